@@ -1,0 +1,1 @@
+"""Text in, batches of ids out; imports nothing of the other packages."""

@@ -1,0 +1,120 @@
+"""Encoded texts to padded batches: length buckets, and an order from a generator passed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from data.vocabulary import BOS, EOS, PAD, SPECIALS, UNK
+
+# Texts are sorted by length within pools of this many batches: 5% padding on news texts at batch
+# size 512 (16 batches: 15%, all of them: 1.5%), and few batches of an epoch ever occur again.
+POOL = 64
+
+
+class Batch(NamedTuple):
+    """Texts padded to the longest of them.
+
+    Attributes:
+        ids: (B, T) int64, ``<pad>`` behind each text's end.
+        lengths: (B,) int64, real steps of each text, ``<bos>`` and ``<eos>`` included.
+        labels: (B,) int64, class numbers.
+    """
+
+    ids: Tensor
+    lengths: Tensor
+    labels: Tensor
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Texts as one flat tensor of ids.
+
+    Attributes:
+        ids: (total steps,) int32; each text is ``<bos>``, its words, ``<eos>``.
+        offsets: (N,) int64, where each text begins in ``ids``.
+        lengths: (N,) int64, steps of each text, on the CPU whatever the device of the others.
+        labels: (N,) int64.
+    """
+
+    ids: Tensor
+    offsets: Tensor
+    lengths: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        """Number of texts."""
+        return len(self.lengths)
+
+    def cut(self, vocabulary_size: int, max_length: int) -> "Encoded":
+        """The texts as a smaller vocabulary sees them, at most ``max_length`` steps long.
+
+        Ids of ``vocabulary_size`` and more become ``<unk>``; a text that is cut keeps its
+        ``<eos>``.
+        """
+        ids = torch.where(self.ids < vocabulary_size, self.ids, UNK)
+        lengths = self.lengths.clamp(max=max_length)
+        ids[self.offsets + lengths.to(ids.device) - 1] = EOS
+        return replace(self, ids=ids, lengths=lengths)
+
+    def to(self, device: torch.device) -> "Encoded":
+        """The texts on ``device``; the lengths stay where the batches are planned, on the CPU."""
+        return replace(
+            self,
+            ids=self.ids.to(device),
+            offsets=self.offsets.to(device),
+            labels=self.labels.to(device),
+        )
+
+    def shuffled(self, batch_size: int, generator: torch.Generator) -> Iterator[Batch]:
+        """Every text once, in batches of like lengths, in an order drawn from ``generator``."""
+        order = torch.randperm(len(self), generator=generator)
+        pool = torch.arange(len(self)) // (batch_size * POOL)
+        by_length = np.lexsort((self.lengths[order].numpy(), pool.numpy()))
+        chunks = torch.split(order[torch.from_numpy(by_length)], batch_size)
+        for i in torch.randperm(len(chunks), generator=generator).tolist():
+            yield self._batch(chunks[i])
+
+    def ordered(self, batch_size: int) -> Iterator[Batch]:
+        """Every text once, by length: the least padding, always the same batches."""
+        for rows in torch.split(torch.argsort(self.lengths, stable=True), batch_size):
+            yield self._batch(rows)
+
+    def _batch(self, rows: Tensor) -> Batch:
+        lengths = self.lengths[rows]
+        steps = torch.arange(int(lengths.max()), device=self.ids.device)  # (T,)
+        rows, lengths = rows.to(self.ids.device), lengths.to(self.ids.device)
+        real = steps < lengths[:, None]  # (B, T)
+        places = torch.where(real, self.offsets[rows, None] + steps, 0)
+        ids = torch.where(real, self.ids[places], PAD).long()
+        return Batch(ids, lengths, self.labels[rows])
+
+
+def encode_rows(
+    tokens: tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]],
+    labels: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int64],
+) -> Encoded:
+    """Gather ``rows`` of a ranked corpus and put ``<bos>`` and ``<eos>`` around each text.
+
+    Args:
+        tokens: ranks of all texts, flat, and their offsets (``Tokens.ids``, ``Tokens.offsets``).
+        labels: (texts,) class numbers of all texts.
+        rows: the texts wanted, in the order wanted.
+    """
+    ranks, starts = tokens
+    words = np.diff(starts)[rows]
+    lengths = words + 2
+    offsets = np.cumsum(lengths) - lengths
+    ids = np.empty(int(lengths.sum()), dtype=np.int32)
+    ids[offsets], ids[offsets + lengths - 1] = BOS, EOS
+    first = np.cumsum(words) - words
+    within = np.arange(words.sum()) - np.repeat(first, words)
+    gathered = ranks[np.repeat(starts[rows], words) + within] + len(SPECIALS)
+    ids[np.repeat(offsets + 1, words) + within] = gathered
+    arrays = (ids, offsets, lengths, labels[rows])
+    return Encoded(*(torch.from_numpy(array) for array in arrays))

@@ -1,0 +1,1 @@
+"""Nets and training; knows batches, never trials."""

@@ -1,0 +1,92 @@
+"""The recurrent classifier: (ids, lengths) -> logits."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from data.vocabulary import SPECIALS, UNK
+from model.pooling import pool
+from model.settings import ModelSettings
+
+CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+
+
+class RecurrentClassifier(nn.Module):
+    """Embedding, recurrent layers, pooling over real steps, Linear-Tanh-Dropout-Linear.
+
+    The logits of a text do not depend on the texts it is batched with.
+    """
+
+    def __init__(self, settings: ModelSettings, *, vocabulary_size: int, classes: int) -> None:
+        super().__init__()
+        hidden = settings.hidden_dim
+        embedding_dim = settings.embedding_dim or hidden
+        pooled = hidden * (1 + settings.bidirectional) * len(settings.pooling.split("+"))
+        self.settings = settings
+        self.embedding = nn.Embedding(vocabulary_size, embedding_dim)
+        self.embedding_dropout = nn.Dropout(settings.embedding_dropout)
+        self.recurrent = CELLS[settings.cell](
+            embedding_dim,
+            hidden,
+            num_layers=settings.layers,
+            bidirectional=settings.bidirectional,
+            dropout=settings.dropout if settings.layers > 1 else 0.0,
+            batch_first=True,
+        )
+        self.head = nn.Sequential(
+            nn.Linear(pooled, hidden),
+            nn.Tanh(),
+            nn.Dropout(settings.dropout),
+            nn.Linear(hidden, classes),
+        )
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Classify a batch.
+
+        Args:
+            ids: (B, T) int64, padded behind each text.
+            lengths: (B,) int64, real steps of each text.
+
+        Returns:
+            (B, classes) logits.
+        """
+        if self.training and self.settings.word_dropout:
+            ids = self._drop_words(ids)
+        embedded = self.embedding_dropout(self.embedding(ids))  # (B, T, E)
+        if self.settings.bidirectional:
+            outputs = self._run_packed(embedded, lengths)
+        else:  # padding comes after every real step, so one direction never sees it
+            outputs, _ = self.recurrent(embedded)  # (B, T, H)
+        logits: Tensor = self.head(pool(outputs, lengths, self.settings.pooling))
+        return logits
+
+    def _drop_words(self, ids: Tensor) -> Tensor:
+        drop = torch.rand(ids.shape, device=ids.device) < self.settings.word_dropout
+        return ids.masked_fill(drop & (ids >= len(SPECIALS)), UNK)
+
+    def _run_packed(self, embedded: Tensor, lengths: Tensor) -> Tensor:
+        packed = pack_padded_sequence(
+            embedded, lengths.cpu(), batch_first=True, enforce_sorted=False
+        )
+        outputs, _ = self.recurrent(packed)
+        padded, _ = pad_packed_sequence(
+            outputs, batch_first=True, total_length=embedded.shape[1]
+        )  # (B, T, 2 H)
+        return padded
+
+
+def build(
+    settings: ModelSettings, *, vocabulary_size: int, classes: int, seed: int
+) -> RecurrentClassifier:
+    """A classifier with PyTorch's initial weights, drawn from ``seed``.
+
+    The global random state is left as it was.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return RecurrentClassifier(settings, vocabulary_size=vocabulary_size, classes=classes)
+
+
+def parameter_count(module: nn.Module) -> int:
+    """Number of trained values."""
+    return sum(p.numel() for p in module.parameters() if p.requires_grad)

@@ -1,0 +1,51 @@
+"""Where and how precisely a model trains: the device, and bf16 where the hardware has it."""
+
+import torch
+
+from model.settings import Precision
+
+
+class DeviceError(ValueError):
+    """A device that was asked for and is not there; the message is for the user."""
+
+
+def find_device(gpu: int | None) -> torch.device:
+    """The CUDA device ``gpu``, or the CPU where ``gpu`` is ``None`` or there is no CUDA.
+
+    Raises:
+        DeviceError: there are CUDA devices, but none of that index.
+    """
+    if gpu is None or not torch.cuda.is_available():
+        return torch.device("cpu")
+    count = torch.cuda.device_count()
+    if not 0 <= gpu < count:
+        listing = ", ".join(f"{i} ({torch.cuda.get_device_name(i)})" for i in range(count))
+        raise DeviceError(f"--gpu {gpu}: there is no such device; choose from {listing}")
+    return torch.device("cuda", gpu)
+
+
+def device_name(device: torch.device) -> str:
+    """What to call ``device`` in a report: the GPU's name, or the CPU and its threads."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_name(device)
+    return f"CPU, {torch.get_num_threads()} threads"
+
+
+def resolve_precision(precision: Precision, device: torch.device) -> Precision:
+    """What "auto" comes to on ``device``: "float32" or "bf16"; these two stay as they are."""
+    if precision != "auto":
+        return precision
+    return "bf16" if _has_bf16(device) else "float32"
+
+
+def autocast(precision: Precision, device: torch.device) -> torch.autocast:
+    """The context in which ``model`` runs; for "float32" one that changes nothing."""
+    enabled = resolve_precision(precision, device) == "bf16"
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=enabled)
+
+
+def _has_bf16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    has = torch.cpu.get_capabilities()
+    return bool(has.get("avx512_bf16") or has.get("amx_bf16") or has.get("bf16"))

@@ -1,0 +1,47 @@
+"""What can be set of a model and of its training: frozen, validated, each with its unit."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TRAINER_VERSION = 1  # raise it when the same settings and seed no longer give the same numbers
+
+Cell = Literal["rnn", "gru", "lstm"]
+Pooling = Literal["max", "mean", "last", "max+last", "max+mean"]
+Precision = Literal["auto", "float32", "bf16"]
+
+
+class ModelSettings(BaseModel):
+    """The net, and what it sees of a text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    cell: Cell = Field("lstm", description="recurrent cell")
+    layers: int = Field(1, ge=1, le=8, description="recurrent layers")
+    bidirectional: bool = Field(False, description="read each text in both directions")
+    hidden_dim: int = Field(256, ge=1, le=8192, description="units of a layer and direction")
+    embedding_dim: int | None = Field(None, ge=1, le=8192, description="default: hidden_dim")
+    pooling: Pooling = Field("max", description="over the real steps of a text")
+    dropout: float = Field(0.1, ge=0, lt=1, description="in the head and between layers")
+    embedding_dropout: float = Field(0.0, ge=0, lt=1, description="on the embeddings")
+    word_dropout: float = Field(0.0, ge=0, lt=1, description="share of words made <unk>")
+    vocab_threshold: int = Field(25, ge=0, description="keep words seen more often than this")
+    max_length: int = Field(256, ge=3, description="steps a text is cut at, <bos>, <eos> included")
+
+
+class TrainSettings(BaseModel):
+    """The training of one net."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    epochs: int = Field(10, ge=1, description="passes over the training texts, at most")
+    batch_size: int = Field(512, ge=1, description="texts")
+    lr: float = Field(1e-3, gt=0, le=10, description="learning rate; one-cycle: its peak")
+    optimizer: Literal["adam", "adamw"] = "adam"
+    weight_decay: float = Field(0.0, ge=0, description="decoupled with adamw")
+    clip_norm: float = Field(0.0, ge=0, description="largest norm of the gradient; 0: any")
+    schedule: Literal["none", "plateau", "one-cycle"] = Field(
+        "none", description="plateau: a tenth of the rate after 2 epochs without improvement"
+    )
+    patience: int = Field(0, ge=0, description="epochs without improvement to end at; 0: never")
+    precision: Precision = Field("auto", description="auto: bf16 where the hardware has it")

@@ -1,0 +1,189 @@
+"""Opening and creating studies in a database; what does not belong together is refused."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from model.settings import TRAINER_VERSION
+from search.definition import Definition, StudyError
+
+if TYPE_CHECKING:
+    import optuna
+
+DEFAULT_STORAGE = "sqlite:///studies/studies.db"
+SQLITE = "sqlite:///"
+WAIT = 60  # seconds to wait for another program's lock on an SQLite file
+# Where the data lies does not matter to a study, what it says does: the fingerprint is compared.
+NOT_COMPARED = ("data.dataset", "data.text", "data.label")
+
+
+def storage_url(text: str) -> str:
+    """``text`` as a database URL; a bare file name is an SQLite file.
+
+    Raises:
+        StudyError: it is no URL of a database that can be used here.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+    url = text if "://" in text else SQLITE + text
+    choices = f"{DEFAULT_STORAGE} (the default), a file's name, postgresql+psycopg://..."
+    try:
+        create_engine(url)
+    except (ArgumentError, NoSuchModuleError):
+        raise StudyError(f"--storage {text}: not a database; choose {choices}") from None
+    except ImportError as error:
+        raise StudyError(f"--storage {text}: its driver is missing ({error})") from None
+    if sqlite_file(url):
+        _check_sqlite_file(text, sqlite_file(url))
+    return url
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind an SQLite URL."""
+    return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+
+
+def bind(definition: Definition, fingerprint: str) -> dict[str, Any]:
+    """What a study's numbers depend on, as it is stored with the study."""
+    bound = definition.model_dump(mode="json")
+    bound["data"]["fingerprint"] = fingerprint
+    bound["trainer"] = TRAINER_VERSION
+    return bound
+
+
+def open_study(name: str, url: str, bound: dict[str, Any]) -> "optuna.Study":
+    """Continue the study ``name``, or create it.
+
+    Raises:
+        StudyError: it was begun with another definition or other data, or by another program,
+            or the database cannot be used.
+    """
+    import optuna
+
+    if (file := sqlite_file(url)) is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    with _storage_errors(url):
+        study = optuna.create_study(study_name=name, storage=_storage(url), load_if_exists=True)
+        stored = study.user_attrs.get("definition")
+        if stored is None and not study.get_trials(deepcopy=False):
+            study.set_user_attr("definition", bound)
+            return study
+    if stored is None:
+        raise StudyError(
+            f"the study {name} in {url} was made by another program; "
+            f"give this one another name with --name, or another --storage"
+        )
+    _check_same(name, stored, bound)
+    return study
+
+
+def check_study(name: str, url: str, bound: dict[str, Any]) -> None:
+    """Raise what ``open_study`` would, without writing anything."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return
+    import optuna
+
+    with _storage_errors(url):
+        if name not in optuna.get_all_study_names(_storage(url)):
+            return
+    open_study(name, url, bound)
+
+
+def load_study(name: str | None, url: str) -> "optuna.Study":
+    """Open a study that is there: ``name``, or without one the study begun last.
+
+    Raises:
+        StudyError: there is no such study, or no study at all; the message lists what there is.
+    """
+    import optuna
+
+    url = storage_url(url)
+    if (file := sqlite_file(url)) is not None and not file.exists():
+        raise StudyError(f"no studies yet: {file} does not exist; python -m search.run makes it")
+    with _storage_errors(url):
+        storage = _storage(url)
+        names = [s.study_name for s in storage.get_all_studies()]
+        if not names:
+            raise StudyError(f"no studies yet in {url}; python -m search.run begins one")
+        if name is not None and name not in names:
+            raise StudyError(
+                f"--study {name}: no such study in {url}; there are {', '.join(names)}"
+            )
+        return optuna.load_study(study_name=name or names[-1], storage=storage)
+
+
+@contextmanager
+def _storage_errors(url: str) -> Iterator[None]:
+    """The database's own complaints, as one message for the user."""
+    import optuna
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
+        cause = str(error.__cause__ or error).splitlines()[0]
+        raise StudyError(f"--storage {url}: cannot be used: {cause}") from error
+
+
+def _storage(url: str) -> "optuna.storages.RDBStorage":
+    import optuna
+
+    options = {"connect_args": {"timeout": WAIT}} if sqlite_file(url) else {}
+    return optuna.storages.RDBStorage(url, engine_kwargs=options)
+
+
+def _check_sqlite_file(given: str, file: Path | None) -> None:
+    """Refuse, before anything is written, a file that is no database or cannot be written."""
+    assert file is not None
+    if file.is_dir():
+        raise StudyError(f"--storage {given}: is a folder; name a file in it")
+    if not file.exists():
+        parent = next(folder for folder in file.absolute().parents if folder.exists())
+        try:
+            tempfile.TemporaryFile(dir=parent).close()
+        except OSError as error:
+            raise StudyError(f"--storage {given}: cannot be written: {error.strerror}") from None
+        return
+    try:
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
+        with connection:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            connection.execute("BEGIN IMMEDIATE")
+            connection.rollback()
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise StudyError(f"--storage {given}: cannot be written: {error}") from None
+    except sqlite3.DatabaseError as error:
+        raise StudyError(f"--storage {given}: not an SQLite database: {error}") from None
+    else:
+        if tables and "version_info" not in tables:
+            raise StudyError(f"--storage {given}: an SQLite database, but not one of Optuna's")
+
+
+def _check_same(name: str, stored: dict[str, Any], bound: dict[str, Any]) -> None:
+    before, now = _flat(stored), _flat(bound)
+    keys = [k for k in {**before, **now} if k not in NOT_COMPARED and before.get(k) != now.get(k)]
+    if not keys:
+        return
+    lines = [f"  {k}: {before.get(k, 'not set')} -> {now.get(k, 'not set')}" for k in keys]
+    raise StudyError(
+        f"the study {name} was begun with other settings (stored -> asked for):\n"
+        + "\n".join(lines)
+        + "\nrun it with the stored ones, begin another with --name, or use another --storage"
+    )
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Nested tables as one, ``data.dataset`` for a key."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and prefix != "space.":
+            flat |= _flat(value, f"{prefix}{key}.")
+        else:
+            flat[f"{prefix}{key}"] = value
+    return flat

@@ -1,0 +1,39 @@
+"""What a search says at its end: the best trial, and what to type next."""
+
+import shlex
+
+import optuna
+from optuna.trial import TrialState
+
+from search.choice import FOLDER
+from search.progress import parameters_text
+from search.storage import DEFAULT_STORAGE
+
+
+def result_lines(study: optuna.Study) -> list[str]:
+    """The best trial, or that there is none."""
+    trials = study.get_trials(deepcopy=False)
+    counts = {s: sum(t.state == s for t in trials) for s in TrialState}
+    states = ", ".join(f"{n} {s.name.lower()}" for s, n in counts.items() if n)
+    lines = [f"study {study.study_name}: {states or 'no trials'}"]
+    if not counts[TrialState.COMPLETE]:
+        return [*lines, "no trial is complete yet, so there is no best one"]
+    best = study.best_trial
+    attributes = best.user_attrs
+    return [
+        *lines,
+        f"best trial {best.number}: validation loss {best.value:.4f}, "
+        f"accuracy {attributes['accuracy']:.4f}, macro-F1 {attributes['macro_f1']:.4f} "
+        f"after epoch {attributes['best_epoch']}",
+        f"  {parameters_text(best)}",
+        f"  its classifier: {FOLDER / study.study_name / 'best'}",
+    ]
+
+
+def next_commands(study: optuna.Study, url: str) -> list[str]:
+    """Commands to go on with."""
+    storage = "" if url == DEFAULT_STORAGE else f" --storage {shlex.quote(url)}"
+    return [
+        f"python -m search.report --study {study.study_name}{storage} --open",
+        f"optuna-dashboard {shlex.quote(url)}",
+    ]

@@ -1,0 +1,91 @@
+"""Batches hold every text once, padded only behind its end, in an order from a generator."""
+
+import numpy as np
+import pytest
+import torch
+
+from data.batching import Batch, Encoded, encode_rows
+from data.vocabulary import BOS, EOS, PAD, UNK
+from tests.agnews import FOLDER, needs_agnews
+
+
+def make_texts(lengths: list[int]) -> Encoded:
+    """Text ``i`` consists of the word with the id ``10 + i``, ``lengths[i]`` times."""
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    ranks = np.repeat(np.arange(len(lengths)) + 6, lengths).astype(np.int32)
+    return encode_rows((ranks, offsets), np.arange(len(lengths)), np.arange(len(lengths)))
+
+
+def rows_of(batches: list[Batch]) -> dict[int, list[int]]:
+    """Label (which is the text's number here) to real steps, checking the padding."""
+    rows = {}
+    for batch in batches:
+        for ids, length, label in zip(*(part.tolist() for part in batch), strict=True):
+            assert all(i == PAD for i in ids[length:])
+            assert label not in rows
+            rows[label] = ids[:length]
+    return rows
+
+
+LENGTHS = [3, 1, 0, 7, 5, 5, 2, 9, 0, 4, 6]
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 4, 11, 50])
+def test_every_text_comes_once_and_whole(batch_size: int) -> None:
+    texts = make_texts(LENGTHS)
+    expected = {i: [BOS, *[10 + i] * n, EOS] for i, n in enumerate(LENGTHS)}
+    generator = torch.Generator().manual_seed(0)
+    assert rows_of(list(texts.shuffled(batch_size, generator))) == expected
+    assert rows_of(list(texts.ordered(batch_size))) == expected
+
+
+def test_an_empty_text_is_bos_and_eos() -> None:
+    batch = next(iter(make_texts([0]).ordered(4)))
+    assert batch.ids.tolist() == [[BOS, EOS]]
+    assert batch.lengths.tolist() == [2]
+
+
+def test_order_comes_from_the_generator_alone() -> None:
+    texts = make_texts(LENGTHS * 5)
+
+    def order(seed: int) -> list[list[int]]:
+        torch.manual_seed(seed + 100)  # the global state must not matter
+        generator = torch.Generator().manual_seed(seed)
+        return [b.labels.tolist() for _ in range(2) for b in texts.shuffled(4, generator)]
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+    half = len(order(1)) // 2
+    assert order(1)[:half] != order(1)[half:], "each epoch has an order of its own"
+
+
+def test_long_texts_are_cut_and_keep_their_eos() -> None:
+    texts = make_texts([10, 2]).cut(vocabulary_size=100, max_length=5)
+    assert rows_of(list(texts.ordered(2))) == {0: [BOS, 10, 10, 10, EOS], 1: [BOS, 11, 11, EOS]}
+
+
+def test_words_behind_the_cut_become_unk() -> None:
+    texts = make_texts([2, 2]).cut(vocabulary_size=11, max_length=256)
+    assert rows_of(list(texts.ordered(2))) == {0: [BOS, 10, 10, EOS], 1: [BOS, UNK, UNK, EOS]}
+
+
+def test_cutting_leaves_the_original_alone() -> None:
+    texts = make_texts([10, 2])
+    before = texts.ids.clone()
+    texts.cut(vocabulary_size=5, max_length=4)
+    assert torch.equal(texts.ids, before)
+
+
+@needs_agnews
+def test_padding_on_real_news_stays_under_a_tenth() -> None:
+    from data.corpus import load_corpus
+    from data.preparation import prepare
+
+    prepared = prepare(load_corpus(str(FOLDER)), share=0.05, examples=None, seed=0)
+    texts = prepared.train.cut(10_000, 256)
+    batches = list(texts.shuffled(512, torch.Generator().manual_seed(0)))
+    steps = sum(batch.ids.numel() for batch in batches)
+    real = sum(int(batch.lengths.sum()) for batch in batches)
+    assert real == int(texts.lengths.sum())
+    assert 1 - real / steps < 0.10
+    assert len({tuple(b.labels.tolist()) for b in batches}) == len(batches)

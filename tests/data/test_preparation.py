@@ -1,0 +1,73 @@
+"""The split is stratified, seeded and large enough; the vocabulary never sees validation."""
+
+import numpy as np
+import pytest
+
+from data.corpus import Corpus, DataError
+from data.preparation import part, prepare, split
+from data.vocabulary import UNK
+
+
+def labels(*counts: int) -> np.ndarray:
+    return np.repeat(np.arange(len(counts)), counts)
+
+
+@pytest.mark.parametrize(
+    ("rows", "share", "validation"),
+    [
+        (120_000, 0.05, 6_000),
+        (20_000, 0.05, 1_000),
+        (6_000, 0.05, 1_000),  # raised to 1,000
+        (5_000, 0.05, 1_000),
+        (1_000, 0.05, 200),  # 1,000 would leave nothing: a fifth
+        (1_000, 0.3, 300),  # asked for more
+        (8, 0.05, 4),  # at least one of each class
+    ],
+)
+def test_size_of_validation(rows: int, share: float, validation: int) -> None:
+    train, held_out = split(labels(*[rows // 4] * 4), share=share, seed=0)
+    assert len(held_out) == validation
+    assert sorted([*train, *held_out]) == list(range(rows))
+
+
+def test_split_is_stratified_and_follows_the_seed() -> None:
+    of_rows = labels(4_000, 2_000, 2_000)
+    _, held_out = split(of_rows, share=0.125, seed=1)
+    assert np.bincount(of_rows[held_out]).tolist() == [500, 250, 250]
+    assert np.array_equal(held_out, split(of_rows, share=0.125, seed=1)[1])
+    assert not np.array_equal(held_out, split(of_rows, share=0.125, seed=2)[1])
+
+
+def corpus(rows: int) -> Corpus:
+    texts = [f"common word{i}" for i in range(rows)]
+    return Corpus("made", texts, labels(rows // 2, rows // 2), ("a", "b"), f"made-up-{rows}")
+
+
+def test_vocabulary_comes_from_the_training_rows_only() -> None:
+    made = corpus(40)
+    prepared = prepare(made, share=0.2, examples=None, seed=0)
+    assert len(prepared.train) == 32
+    words = set(prepared.vocabulary.words)
+    assert words == {"common"} | {f"word{i}" for i in split(made.labels, share=0.2, seed=0)[0]}
+    seen = prepared.validation.cut(prepared.vocabulary.size(0), 256)
+    assert seen.ids.tolist().count(UNK) == 8, "each validation text has one unseen word"
+
+
+def test_examples_take_a_stratified_part_of_the_training_rows() -> None:
+    made = corpus(400)
+    prepared = prepare(made, share=0.1, examples=50, seed=0)
+    assert np.bincount(prepared.train.labels).tolist() == [25, 25]
+    assert len(prepared.validation) == 80
+    assert len(prepared.vocabulary.words) == 51, "only the words of the chosen rows"
+
+
+@pytest.mark.parametrize("examples", [1, 321])
+def test_impossible_examples_name_the_limits(examples: int) -> None:
+    with pytest.raises(DataError, match=rf"--examples {examples}: .* from 2 to 320"):
+        prepare(corpus(400), share=0.1, examples=examples, seed=0)
+
+
+@pytest.mark.parametrize("examples", [2, 30, 39, 40])
+def test_any_possible_number_of_examples_is_exact(examples: int) -> None:
+    made = corpus(40)
+    assert len(part(np.arange(40), made, examples=examples, seed=0)) == examples

@@ -1,0 +1,100 @@
+"""Tokens are the notebook's: lower case, no ASCII punctuation, NLTK's word tokeniser."""
+
+import string
+from pathlib import Path
+
+import numpy as np
+import pytest
+from nltk.tokenize import NLTKWordTokenizer
+
+import data.tokens
+from data.tokens import Tokens, load_tokens, tokenize, tokenize_all
+
+TEXTS = [
+    "The U.S. economy grew 3.5%, officials said.",
+    "Gimme more! You cannot, you're gonna wanna; d'ye? 'Tis 'twas",
+    "",
+    "  \t ",
+    "“Quoted” «text» — an em-dash… and ellipsis",
+    "wanna wanna cannot-cannot lemme gotta more'n",
+    "Ünïcödé straße ﬁne\u00a0space 東京 cannot",
+    "!!!",
+]
+
+
+def plain(text: str) -> list[str]:
+    """The notebook's way: one text at a time, the whole text at once."""
+    kept = "".join(c for c in text.lower() if c not in string.punctuation)
+    tokens: list[str] = NLTKWordTokenizer().tokenize(kept)
+    return tokens
+
+
+def text_tokens(tokens: Tokens, row: int) -> list[str]:
+    start, end = tokens.offsets[row : row + 2]
+    return [tokens.words[i] for i in tokens.ids[start:end]]
+
+
+def test_every_text_has_the_tokens_of_the_plain_way() -> None:
+    tokens = tokenize_all(TEXTS)
+    assert [text_tokens(tokens, i) for i in range(len(TEXTS))] == [plain(t) for t in TEXTS]
+    assert [tokenize(t) for t in TEXTS] == [plain(t) for t in TEXTS]
+
+
+def test_words_are_sorted_and_distinct() -> None:
+    words = tokenize_all(TEXTS).words
+    assert words == sorted(set(words))
+
+
+def test_chunks_in_parallel_give_what_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tokenize_all(TEXTS)
+    monkeypatch.setattr(data.tokens, "CHUNK", 3)
+    parts = tokenize_all(TEXTS)
+    assert parts.words == whole.words
+    np.testing.assert_array_equal(parts.ids, whole.ids)
+    np.testing.assert_array_equal(parts.offsets, whole.offsets)
+
+
+def test_words_split_alike_alone_and_in_random_texts() -> None:
+    rng = np.random.default_rng(0)
+    pieces = [
+        "can",
+        "not",
+        "cannot",
+        "gon",
+        "na",
+        "gonna",
+        "wanna",
+        "\u2019s",
+        "\u2013",
+        "\u201c",
+        "é",
+        "9",
+        "d",
+    ]
+    texts = [" ".join(rng.choice(pieces, rng.integers(1, 9))) for _ in range(300)]
+    texts += ["".join(rng.choice(pieces, rng.integers(1, 5))) for _ in range(300)]
+    tokens = tokenize_all(texts)
+    assert [text_tokens(tokens, i) for i in range(len(texts))] == [plain(t) for t in texts]
+
+
+def test_second_call_reads_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    data.tokens._cached_tokenizer.cache_clear()
+    first = load_tokens(TEXTS, "a fingerprint")
+    monkeypatch.setattr(data.tokens, "_tokenize_chunk", None)  # a second tokenising would fail
+    second = load_tokens(TEXTS, "a fingerprint")
+    data.tokens._cached_tokenizer.cache_clear()
+    assert second.words == first.words
+    np.testing.assert_array_equal(second.ids, first.ids)
+    assert isinstance(second.ids, np.memmap), "shared by processes, not copied"
+    assert any(tmp_path.rglob("*.pkl"))
+
+
+def test_a_cache_folder_that_cannot_be_made_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    data.tokens._cached_tokenizer.cache_clear()
+    assert load_tokens(TEXTS, "x").words == tokenize_all(TEXTS).words
+    data.tokens._cached_tokenizer.cache_clear()

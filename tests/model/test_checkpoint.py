@@ -1,0 +1,89 @@
+"""A checkpoint loads without pickled classes, and classifies as the net did."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from data.vocabulary import Vocabulary
+from model.checkpoint import TextClassifier, load, save
+from model.classifier import build
+from model.settings import ModelSettings
+
+CLASSES = ("World", "Sports", "Business")
+WORDS = ("the", "market", "fell", "team", "won")
+
+
+def classifier(seed: int = 0, **settings: object) -> TextClassifier:
+    of_model = ModelSettings.model_validate({"hidden_dim": 8, **settings})
+    vocabulary = Vocabulary(WORDS, np.array([9, 5, 4, 3, 3]))
+    net = build(of_model, vocabulary_size=vocabulary.size(), classes=len(CLASSES), seed=seed)
+    return TextClassifier(net.eval(), vocabulary, CLASSES)
+
+
+TEXTS = ["The market fell!", "", "team " * 400, "unknown words only"]
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"cell": "gru", "bidirectional": True, "pooling": "max+last", "layers": 2}]
+)
+def test_what_is_loaded_classifies_as_what_was_saved(
+    tmp_path: Path, settings: dict[str, object]
+) -> None:
+    saved = classifier(**settings)
+    save(tmp_path / "best", saved)
+    loaded = load(tmp_path / "best")
+    np.testing.assert_array_equal(loaded.predict_proba(TEXTS), saved.predict_proba(TEXTS))
+    assert loaded.predict(TEXTS) == saved.predict(TEXTS)
+    assert loaded.classes_ == CLASSES
+
+
+def test_probabilities_do_not_depend_on_the_other_texts() -> None:
+    made = classifier(bidirectional=True)
+    together = made.predict_proba(TEXTS)
+    alone = np.concatenate([made.predict_proba([text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+    np.testing.assert_allclose(together.sum(axis=1), 1, atol=1e-5)
+    assert made.predict([]) == []
+
+
+def test_one_string_is_refused() -> None:
+    with pytest.raises(TypeError, match="not one string"):
+        classifier().predict("The market fell")
+
+
+def test_files_are_weights_and_readable_json(tmp_path: Path) -> None:
+    save(tmp_path / "best", classifier())
+    files = sorted(path.name for path in (tmp_path / "best").iterdir())
+    assert files == ["settings.json", "vocabulary.json", "weights.pt"]
+    assert json.loads((tmp_path / "best/vocabulary.json").read_text())["words"] == list(WORDS)
+    torch.load(tmp_path / "best/weights.pt", weights_only=True)
+
+
+def test_saving_again_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    for seed in range(3):
+        save(tmp_path / "best", classifier(seed))
+    (tmp_path / ".best-draft-1").mkdir()  # left by a process that was killed
+    np.testing.assert_array_equal(
+        load(tmp_path / "best").predict_proba(TEXTS), classifier(2).predict_proba(TEXTS)
+    )
+    assert len([p for p in tmp_path.iterdir() if p.is_dir() and p.name.startswith("best")]) == 2
+
+
+def test_loading_needs_neither_optuna_nor_datasets(tmp_path: Path) -> None:
+    save(tmp_path / "best", classifier())
+    code = (
+        "import sys\n"
+        "from model.checkpoint import load\n"
+        f"assert load({str(tmp_path / 'best')!r}).predict(['The market fell'])\n"
+        "assert not {'optuna', 'datasets', 'search'} & set(sys.modules)\n"
+    )
+    root = Path(__file__).parents[2]
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(root)}
+    )

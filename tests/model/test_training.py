@@ -1,0 +1,157 @@
+"""Training learns, stops, keeps its best weights, repeats itself, and fails with a reason."""
+
+import math
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from data.batching import Encoded
+from model.classifier import RecurrentClassifier, build
+from model.devices import autocast
+from model.metrics import evaluate
+from model.settings import ModelSettings, TrainSettings
+from model.training import Epoch, NotFiniteError, fit
+from tests.model.texts import CLASSES, VOCABULARY_SIZE, order_texts
+
+TRAIN, VALIDATION = order_texts(800, seed=1), order_texts(200, seed=2)
+
+# few texts with wrong labels: validation loss soon rises again
+NOISY = order_texts(100, seed=1, noise=0.2), order_texts(200, seed=2, noise=0.2)
+
+
+def net(**settings: object) -> RecurrentClassifier:
+    of_model = ModelSettings.model_validate({"hidden_dim": 16, **settings})
+    return build(of_model, vocabulary_size=VOCABULARY_SIZE, classes=CLASSES, seed=3)
+
+
+def training(**settings: object) -> TrainSettings:
+    values = {"epochs": 4, "batch_size": 32, "lr": 1e-2, "precision": "float32", **settings}
+    return TrainSettings.model_validate(values)
+
+
+def run(model: nn.Module, settings: TrainSettings, seed: int = 5) -> list[Epoch]:
+    return list(fit(model, TRAIN, VALIDATION, settings, seed))
+
+
+def without_time(epochs: list[Epoch]) -> list[Epoch]:
+    return [epoch._replace(seconds=0.0) for epoch in epochs]
+
+
+def loss_of(model: nn.Module, texts: Encoded) -> float:
+    return evaluate(model, texts, autocast=autocast("float32", torch.device("cpu"))).loss
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("optimizer", ["adam", "adamw"])
+def test_it_learns_what_only_order_tells(cell: str, optimizer: str) -> None:
+    epochs = run(net(cell=cell), training(epochs=8, optimizer=optimizer, clip_norm=5.0))
+    assert [epoch.number for epoch in epochs] == list(range(1, 9))
+    assert max(epoch.accuracy for epoch in epochs) > 0.9
+    assert epochs[-1].train_loss < epochs[0].train_loss / 2
+
+
+def test_bf16_learns_too() -> None:
+    assert run(net(), training(epochs=8, precision="bf16"))[-1].accuracy > 0.9
+
+
+def test_same_seed_same_numbers_whatever_runs_between() -> None:
+    settings = training(schedule="one-cycle")
+    noisy = {"dropout": 0.5, "embedding_dropout": 0.2, "word_dropout": 0.1}
+    alone = without_time(run(net(**noisy), settings))
+    between = []
+    for epoch in fit(net(**noisy), TRAIN, VALIDATION, settings, 5):
+        torch.rand(7)  # somebody else draws from the global generator
+        run(net(), training(epochs=1), seed=9)
+        between.append(epoch)
+    assert without_time(between) == alone
+    assert without_time(run(net(**noisy), settings, seed=6)) != alone
+
+
+def test_global_random_state_is_left_alone() -> None:
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    run(net(dropout=0.5), training(epochs=1))
+    assert torch.equal(torch.rand(3), expected)
+
+
+@pytest.mark.parametrize("end", ["exhausted", "closed"])
+def test_the_model_keeps_its_best_epochs_weights(end: str) -> None:
+    model = net()
+    epochs = fit(model, *NOISY, training(epochs=12, lr=5e-2), 5)
+    losses = [next(epochs).validation_loss for _ in range(10)]
+    if end == "closed":
+        epochs.close()
+    else:
+        losses += [epoch.validation_loss for epoch in epochs]
+    assert losses.index(min(losses)) < len(losses) - 1, "the case needs a best before the last"
+    assert loss_of(model, NOISY[1]) == pytest.approx(min(losses), abs=1e-6)
+
+
+def test_patience_ends_it_early() -> None:
+    epochs = fit(net(), *NOISY, training(epochs=30, patience=2), 5)
+    losses = [epoch.validation_loss for epoch in epochs]
+    assert len(losses) < 30
+    assert losses.index(min(losses)) == len(losses) - 3
+
+
+def test_plateau_lowers_the_rate_after_two_epochs_without_improvement() -> None:
+    epochs = list(fit(net(), *NOISY, training(epochs=12, schedule="plateau"), 5))
+    bad, best = 0, math.inf
+    for now, following in pairwise(epochs):
+        bad = 0 if now.validation_loss < best * (1 - 1e-4) else bad + 1
+        best = min(best, now.validation_loss)
+        assert following.lr == pytest.approx(now.lr * (0.1 if bad == 2 else 1))
+        bad = 0 if bad == 2 else bad
+    assert epochs[-1].lr < 1e-2
+
+
+def test_one_cycle_ends_near_zero() -> None:
+    rates = [epoch.lr for epoch in run(net(), training(schedule="one-cycle"))]
+    assert max(rates) > 5e-3
+    assert rates[-1] < 1e-5
+
+
+def test_clipping_bounds_the_step() -> None:
+    clipped, free = net(), net()
+    start = [p.detach().clone() for p in clipped.parameters()]
+    tiny = {"epochs": 1, "batch_size": 800, "lr": 1e-3}
+    run(clipped, training(**tiny, clip_norm=1e-12))
+    run(free, training(**tiny))
+
+    def moved(model: nn.Module) -> float:
+        now = zip(start, model.parameters(), strict=True)
+        return max(float((a - b).detach().abs().max()) for a, b in now)
+
+    assert moved(free) > 9e-4
+    assert moved(clipped) < 5e-4
+
+
+class Poisoned(nn.Module):
+    """A net whose logits become ``value`` at its ``at``-th call."""
+
+    def __init__(self, value: float, at: int) -> None:
+        super().__init__()
+        self.inner, self.value, self.left = net(), value, at
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        self.left -= 1
+        logits: Tensor = self.inner(ids, lengths)
+        return logits * self.value if self.left == 0 else logits
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+@pytest.mark.parametrize(
+    ("call", "where"),
+    [(1, "training loss .* epoch 1, step 1;"), (25, "epoch 1, step 25;"),
+     (26, "validation loss .* epoch 1;"), (30, "epoch 2, step 4;")],
+)  # fmt: skip
+def test_a_loss_that_is_not_finite_ends_it_at_once(value: float, call: int, where: str) -> None:
+    model = Poisoned(value, call)
+    with pytest.raises(NotFiniteError, match=where) as caught:
+        run(model, training())
+    assert "lr=0.01" in str(caught.value)
+    assert model.left == 0, "not one step more"
+    assert all(torch.isfinite(p).all() for p in model.parameters()) or call < 26
