@@ -7,41 +7,23 @@ import hashlib
 import json
 import os
 import re
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
-from urllib.error import HTTPError
-from urllib.parse import quote
-from urllib.request import urlopen
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from data.files import (
-    FORMATS,
-    INTEGER,
-    DataError,
-    Rows,
-    choose_columns,
-    read_file,
-    training_file,
-)
+from data.columns import choose_columns
+from data.files import FORMATS, INTEGER, DataError, Rows, read_file, training_file
+from data.hub import hub_rows, saved_rows
 
-if TYPE_CHECKING:
-    from datasets import Dataset
-
-__all__ = ["Corpus", "DataError", "hub_available", "load_corpus"]
+__all__ = ["Corpus", "DataError", "load_corpus"]
 
 HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?", re.ASCII)
 FRACTION = re.compile(r"-?\d*\.\d+")
 SMALLEST_CLASS = 2  # rows: one to train on and one to validate with
-HUB_TIMEOUT = 5.0  # seconds
-TRUE = {"1", "ON", "YES", "TRUE"}  # what the Hub's libraries read as true in the environment
-WAYS_OUT = "ways out: a network, a local copy with --dataset PATH, or --dataset demo"
 
 
 @dataclass(frozen=True)
@@ -81,23 +63,13 @@ def load_corpus(source: str, *, text: str | None = None, label: str | None = Non
 
             texts, numbers = demo_corpus()
             return _corpus(source, list(texts), np.asarray(numbers, np.int64), tuple(CLASS_NAMES))
-        rows = _local_rows(source) if _is_path(source) else _hub_rows(source)
+        rows = _local_rows(source) if _is_path(source) else hub_rows(source)
         columns, label_column = choose_columns(rows, text=text, label=label)
         texts = _texts(rows, columns)
         labels, names = _labels(rows, label_column)
     except OSError as error:
         raise DataError(f"{source} cannot be read: {error.strerror or error}") from None
     return _corpus(source, texts, labels, names)
-
-
-def hub_available(name: str, *, timeout: float = HUB_TIMEOUT) -> bool:
-    """Whether ``name`` is in the local cache of ``datasets``, or the Hub has it and answers.
-
-    Args:
-        name: data set, "name" or "user/name".
-        timeout: seconds that the Hub has to answer, looking up its address included.
-    """
-    return _cached_folder(name) is not None or _hub_status(name, timeout) == 200
 
 
 def _corpus(
@@ -132,7 +104,7 @@ def _texts(rows: Rows, columns: Sequence[str]) -> list[str]:
     for column, cells in zip(columns, values, strict=True):
         for number, cell in enumerate(cells, start=1):
             if not isinstance(cell, str):
-                is_null = cell is None or cell != cell
+                is_null = cell is None or isinstance(cell, float)
                 found = "null (an empty text is allowed)" if is_null else f"{cell!r}, not text"
                 raise DataError(f"{rows.source}, row {number}: column {column!r} is {found}")
     joined = cast("list[Sequence[str]]", values)
@@ -147,10 +119,12 @@ def _labels(rows: Rows, column: str) -> tuple[npt.NDArray[np.int64], tuple[str, 
     keys = _label_keys(rows, column, values)
     named = rows.class_names.get(column)
     whole = all(INTEGER.fullmatch(str(key)) for key in keys.values())
-    order = sorted({int(float(k)) for k in keys.values()} if whole else set(keys.values()))
-    names = [named[int(key)] for key in order] if named else [str(key) for key in order]
+    if whole:
+        keys = {value: str(int(float(key))) for value, key in keys.items()}
+    order = sorted(set(keys.values()), key=int if whole else None)
+    names = [named[int(key)] for key in order] if named else order
     number = {key: i for i, key in enumerate(order)}
-    of_value = {v: number[int(float(k)) if whole else k] for v, k in keys.items()}
+    of_value = {value: number[key] for value, key in keys.items()}
     labels = np.fromiter((of_value[value] for value in values), np.int64, len(values))
     return labels, tuple(names)
 
@@ -164,7 +138,7 @@ def _label_keys(rows: Rows, column: str, values: Sequence[object]) -> dict[objec
             continue
         problem = ""
         key = str(value).strip()
-        if value is None or value != value or not key:
+        if value is None or key in ("", "nan"):
             problem = "has no label"
         elif not isinstance(value, str | int | float):
             problem = f"has the label {value!r}, neither an integer nor a string"
@@ -199,128 +173,8 @@ def _local_rows(source: str) -> Rows:
     in_parts = (path / "dataset_dict.json").is_file()
     saved = path / "train" if in_parts else path
     if (saved / "state.json").is_file():
-        return _dataset_rows(source, lambda: _datasets().load_from_disk(str(saved)))
+        return saved_rows(source, saved)
     if in_parts:
         parts = ", ".join(sorted(part.name for part in path.iterdir() if part.is_dir()))
         raise DataError(f"{source} is a saved DatasetDict without 'train'; it has {parts}")
     return read_file(training_file(path))
-
-
-def _hub_rows(name: str) -> Rows:
-    """From the cache without a question to the network, else from the Hub."""
-    folder = _cached_folder(name)
-    if folder is not None:
-        return _dataset_rows(name, lambda: _load_cached(name, folder))
-    status = _hub_status(name, HUB_TIMEOUT)
-    if status is None or status >= 500:  # asking `datasets` would take 24 s of retries
-        why = "the Hub does not answer" if status is None else f"the Hub answers {status}"
-        if _offline():
-            why = "the environment says offline"
-        raise DataError(f"{name!r} is no path, not cached, and {why}; {WAYS_OUT}")
-    return _dataset_rows(name, lambda: _datasets().load_dataset(name, split="train"))
-
-
-def _dataset_rows(source: str, load: Callable[[], "Dataset"]) -> Rows:
-    """The rows of what ``load`` returns, whose many kinds of errors become one."""
-    try:
-        dataset = load()
-    except Exception as error:
-        reason = str(error).strip().split("\n")[0] or type(error).__name__
-        raise DataError(f"{source!r} cannot be loaded: {reason}; {WAYS_OUT}") from error
-    names = {
-        name: feature.names
-        for name, feature in dataset.features.items()
-        if isinstance(feature, _datasets().ClassLabel)
-    }
-    table = dataset.with_format("arrow")
-    return Rows(
-        source,
-        dataset.column_names,
-        lambda name: table.select_columns([name])[:].column(0).to_pylist(),
-        names,
-    )
-
-
-def _datasets() -> ModuleType:
-    """``datasets``, without progress bars and warnings; 1.3 s the first time."""
-    import datasets
-    import huggingface_hub.utils as hub
-
-    for module in (datasets, hub):
-        module.disable_progress_bars()
-        module.logging.set_verbosity_error()
-    return datasets
-
-
-def _load_cached(name: str, folder: Path) -> "Dataset":
-    """What ``load_dataset`` loads offline, without its retries before."""
-    _datasets()
-    from datasets.packaged_modules.cache.cache import Cache
-
-    *_, configuration, version, revision = folder.parts
-    builder = Cache(
-        cache_dir=str(_cache()),
-        repo_id=name,
-        dataset_name=name.rsplit("/", maxsplit=1)[-1],
-        config_name=configuration,
-        version=version,
-        hash=revision,
-    )
-    return builder.as_dataset(split="train")
-
-
-def _cache() -> Path:
-    """Where ``datasets`` keeps prepared data sets."""
-    user = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    home = os.environ.get("HF_HOME", f"{user}/huggingface")
-    return Path(os.environ.get("HF_DATASETS_CACHE", f"{home}/datasets")).expanduser()
-
-
-def _cached_folder(name: str) -> Path | None:
-    """The latest complete copy of ``name``; ``None`` where its configuration is ambiguous."""
-    *owner, last = name.split("/")
-    last = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", last)  # as `datasets` names its folders
-    last = re.sub(r"([a-z\d])([A-Z])", r"\1_\2", last).lower()
-    infos = (_cache() / "___".join([*owner, last])).glob("*/*/*/dataset_info.json")
-    folders = [info.parent for info in infos if _is_complete(info)]
-    if len({folder.parts[-3] for folder in folders}) != 1:
-        return None
-    return max(folders, key=lambda folder: folder.stat().st_mtime)
-
-
-def _is_complete(info: Path) -> bool:
-    try:
-        stored = json.loads(info.read_text(encoding="utf-8"))
-        matches = bool(stored["config_name"] == info.parts[-4] and "train" in stored["splits"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return matches and info.parent.suffix != ".incomplete"
-
-
-def _offline() -> bool:
-    names = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE")
-    return any(os.environ.get(name, "").upper() in TRUE for name in names)
-
-
-def _hub_status(name: str, timeout: float) -> int | None:
-    """The Hub's answer to "is there ``name``?"; ``None``: none within ``timeout`` seconds."""
-    if _offline():
-        return None
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
-    answers: list[int] = []
-
-    def ask() -> None:
-        try:
-            with urlopen(f"{endpoint}/api/datasets/{quote(name)}", timeout=timeout) as response:
-                json.load(response)  # a hotel's log-in page is no answer
-                answers.append(response.status)
-        except HTTPError as error:
-            answers.append(error.code)
-        except (OSError, ValueError, HTTPException):
-            pass
-
-    # The socket's timeout does not bound looking up the address: a thread's join does.
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    asking.join(timeout)
-    return answers[0] if answers else None

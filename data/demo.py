@@ -16,6 +16,19 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import NamedTuple
 
+from data.demo_words import (
+    ADJECTIVES,
+    AGENCIES,
+    DAYS,
+    EVENTS,
+    LINKS,
+    NAME_ENDS,
+    NAME_STARTS,
+    PEOPLE,
+    PLACES,
+    ROLES,
+)
+
 CLASS_NAMES = ("World", "Sports", "Business", "Sci/Tech")
 ORDER_SHARE = 0.55  # of the texts mention two topics
 NOISE = 0.04  # of the labels are replaced, by each of the other three equally often
@@ -26,32 +39,6 @@ CEILING = 1 - NOISE
 _GUESS = 0.5 * (1 - NOISE) + 0.5 * NOISE / (len(CLASS_NAMES) - 1)
 BAG_OF_WORDS_CEILING = (1 - ORDER_SHARE) * CEILING + ORDER_SHARE * _GUESS
 
-# Of each list the earlier words are the more frequent. No word stands in two lists.
-# Events and people of each class, in the order of CLASS_NAMES, and last those of no topic.
-EVENTS = (
-    ["ceasefire", "election", "summit", "treaty", "bombing", "coup", "referendum", "insurgency", "airstrike", "embassy", "truce", "uprising", "famine", "blockade", "invasion", "curfew", "crackdown", "ambush", "siege", "evacuation", "sanctions", "diplomacy", "asylum", "ballot", "typhoon", "earthquake", "amnesty", "extradition", "standoff", "checkpoint", "convoy", "annexation", "disarmament", "mutiny", "abduction", "shelling", "partition", "ultimatum", "repatriation", "monarchy", "inauguration", "mudslide", "constitution", "exile", "unrest", "parliament", "occupation", "withdrawal"],
-    ["playoff", "touchdown", "tournament", "penalty", "semifinal", "overtime", "homer", "comeback", "marathon", "shutout", "championship", "inning", "medal", "kickoff", "pennant", "shootout", "rematch", "sprint", "derby", "doping", "roster", "relay", "knockout", "wicket", "postseason", "lineup", "hat-trick", "regatta", "qualifier", "relegation", "fumble", "halftime", "interception", "decathlon", "slalom", "freestyle", "scrum", "putt", "birdie", "biathlon", "dunk", "offside", "scrimmage", "heptathlon", "volley", "backhand", "bullpen", "triathlon"],
-    ["merger", "earnings", "takeover", "stock", "dividend", "profit", "buyout", "bankruptcy", "layoffs", "inflation", "audit", "revenue", "tariff", "bailout", "mortgage", "payroll", "acquisition", "deficit", "forecast", "pension", "refinancing", "lending", "buyback", "restructuring", "surplus", "outsourcing", "prospectus", "brokerage", "insurance", "flotation", "antitrust", "franchise", "divestiture", "subsidy", "bond", "liquidation", "severance", "selloff", "accounting", "underwriting", "turnover", "embezzlement", "consolidation", "invoice", "pricing", "wage", "credit", "export"],
-    ["software", "satellite", "virus", "browser", "spacecraft", "chip", "telescope", "broadband", "genome", "server", "spam", "encryption", "asteroid", "download", "patch", "laptop", "processor", "spyware", "orbit", "wireless", "probe", "phishing", "database", "cloning", "fossil", "rover", "firewall", "supercomputer", "laser", "algorithm", "comet", "prototype", "vaccine", "semiconductor", "eclipse", "hydrogen", "nanotube", "kernel", "protein", "antenna", "robotics", "microscope", "plugin", "gigabit", "quantum", "bandwidth", "telemetry", "voltage"],
-    ["weather", "parade", "anniversary", "concert", "festival", "wedding", "exhibition", "novel", "museum", "holiday", "interview", "ceremony", "documentary", "portrait", "crossword", "recipe", "ballet", "opera", "horoscope", "memoir", "lecture", "photograph", "poem", "fashion", "vacation", "rumor", "painting", "theater"],
-)
-PEOPLE = (
-    ["rebels", "diplomats", "refugees", "militants", "soldiers", "ministers", "insurgents", "troops", "peacekeepers", "gunmen", "clerics", "envoys", "hostages", "Iraqis", "Afghans", "warlords", "separatists", "lawmakers", "protesters", "generals", "ambassadors", "Kurds", "dissidents", "villagers", "guerrillas", "exiles", "militias", "Haitians", "captives", "commandos", "Chechens", "monks", "tribesmen", "inspectors", "pilgrims", "Basques", "Serbs", "Tamils"],
-    ["strikers", "coaches", "quarterbacks", "pitchers", "fans", "goalkeepers", "referees", "batsmen", "Yankees", "rookies", "midfielders", "golfers", "sprinters", "Lakers", "swimmers", "linebackers", "Olympians", "defenders", "boxers", "cyclists", "gymnasts", "Patriots", "wrestlers", "umpires", "bowlers", "Dodgers", "skaters", "jockeys", "rowers", "catchers", "hurdlers", "Celtics", "Wallabies", "fencers", "shortstops", "divers", "Canucks", "archers"],
-    ["investors", "shareholders", "analysts", "retailers", "bankers", "lenders", "traders", "airlines", "automakers", "executives", "economists", "creditors", "insurers", "brokers", "exporters", "auditors", "refiners", "drugmakers", "employers", "steelmakers", "bondholders", "tycoons", "accountants", "brewers", "importers", "wholesalers", "realtors", "supermarkets", "homebuilders", "landlords", "debtors", "grocers", "shippers", "treasurers", "distillers", "financiers", "stockbrokers", "franchisees"],
-    ["scientists", "hackers", "engineers", "programmers", "researchers", "astronauts", "developers", "astronomers", "gamers", "bloggers", "physicists", "biologists", "coders", "handsets", "chemists", "geneticists", "sensors", "routers", "iPods", "microbes", "dinosaurs", "galaxies", "cosmonauts", "gadgets", "modems", "consoles", "enzymes", "neutrinos", "chimpanzees", "mathematicians", "transistors", "podcasts", "bacteria", "mammoths", "photons", "meteorites", "pixels", "geologists"],
-    ["visitors", "neighbors", "readers", "students", "families", "tourists", "musicians", "actors", "children", "parents", "teachers", "painters", "novelists", "singers", "dancers", "travelers", "gardeners", "librarians", "curators", "poets", "nurses", "cooks", "drivers", "farmers"],
-)
-ADJECTIVES = ["latest", "disputed", "surprise", "delayed", "unexpected", "reported", "sudden", "planned", "early", "historic", "controversial", "troubled", "annual", "quiet", "secret", "crucial", "bitter", "costly", "dramatic", "emergency", "fresh", "joint", "lengthy", "looming", "massive", "minor", "modest", "ongoing", "partial", "proposed", "rapid", "record", "recent", "scheduled", "sweeping", "unusual", "urgent"]
-LINKS = ["involving", "among", "concerning", "around", "for", "about", "affecting", "between"]
-ROLES = ["reporter", "correspondent", "columnist", "editor", "commentator", "spokesman", "spokeswoman", "broadcaster", "blogger", "critic", "historian", "host", "producer"]
-NAME_STARTS = ["Har", "Wal", "Ben", "Mor", "Kel", "Lang", "Hol", "Brad", "Win", "Stan", "Whit", "Ash", "Lin", "Cal", "Dun", "Wes", "Nor", "Hart", "Pres", "Thorn", "Mel", "Red", "Sher", "Wood", "Tal", "Elling", "Fair", "Hay", "Rams", "Cross", "Bar", "Hazel", "Lock", "Wake", "Rother"]
-NAME_ENDS = ["ton", "ford", "ley", "man", "field", "well", "wood", "worth", "by", "den", "berg", "ham", "more", "land", "stone", "wick"]
-PLACES = ["London", "Paris", "Tokyo", "Boston", "Berlin", "Chicago", "Moscow", "Sydney", "Madrid", "Toronto", "Rome", "Geneva", "Vienna", "Dublin", "Houston", "Oslo", "Brussels", "Atlanta", "Lisbon", "Denver", "Seoul", "Prague", "Nairobi", "Warsaw", "Dallas", "Helsinki", "Athens", "Manila", "Lima", "Zurich", "Stockholm", "Budapest", "Perth", "Santiago", "Glasgow", "Quito", "Riga", "Tallinn", "Bergen", "Leeds"]
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-AGENCIES = ["AP", "Reuters", "AFP", "Dispatch", "Newswire", "Courier", "Herald"]
-
-# {t}: the phrase that the text is about; {d}: the other. Half of the constructions put {t} first.
 CONSTRUCTIONS = (
     "not the {d}, {aside}, but the {t} filled the front page",
     "it was the {t}, {aside}, and not the {d} that filled the front page",

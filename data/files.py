@@ -1,4 +1,4 @@
-"""Local files to rows: which file of a folder, its format, its text and label columns.
+"""Local files to rows: which file of a folder, and its format.
 
 Of a folder only the training file is opened. Rows are numbered from 1, a header not counted.
 """
@@ -12,15 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 FORMATS = (".csv", ".tsv", ".jsonl", ".json", ".parquet")
-TEXT_NAMES = (
-    *("text", "sentence", "content", "review", "document", "body", "headline"),
-    *("article", "comment", "message", "tweet", "utterance"),
-)
-JOINED_NAMES = ("title", "description")
-LABEL_NAMES = (
-    *("label", "labels", "class", "category", "target", "topic"),
-    *("class index", "class_index", "sentiment", "intent"),
-)
 INTEGER = re.compile(r"-?(0|[1-9]\d*)(\.0+)?")  # "01" is a code, not a number
 LONGEST_FIELD = 2**31 - 1  # the csv module's own limit, 128 KiB, is less than a long document
 LISTED = 20  # names that a message lists at most
@@ -59,10 +50,10 @@ def training_file(folder: Path) -> Path:
     if len(found) == 1:
         return folder / found[0]
     if found:
-        raise DataError(f"{folder} has {_listed(found)}; name the one to use")
+        raise DataError(f"{folder} has {listed(found)}; name the one to use")
     raise DataError(
-        f"{folder} has no training file: looked for {_listed(wanted)} or a save_to_disk folder; "
-        f"found {_listed(files) or 'nothing'}"
+        f"{folder} has no training file: looked for {listed(wanted)} or a save_to_disk folder; "
+        f"found {listed(files) or 'nothing'}"
     )
 
 
@@ -83,73 +74,11 @@ def read_file(path: Path) -> Rows:
             return _read_json(path)
         case ".parquet":
             return _read_parquet(path)
-    raise DataError(f"{path}: format {path.suffix!r} is unknown; choose from {_listed(FORMATS)}")
+    raise DataError(f"{path}: format {path.suffix!r} is unknown; choose from {listed(FORMATS)}")
 
 
-def choose_columns(
-    rows: Rows, *, text: str | None, label: str | None
-) -> tuple[Sequence[str], str]:
-    """The columns whose join is the text, and the label's column.
-
-    Args:
-        rows: the table.
-        text: column asked for, or several joined by "+"; ``None``: found by usual names.
-        label: column asked for; ``None``: found by usual names.
-
-    Raises:
-        DataError: a column asked for does not exist, or none or several have usual names.
-    """
-    texts = _text_columns(rows) if text is None else _asked_texts(rows, text)
-    if label is not None:
-        column = _asked_column(rows, label, "--label-column")
-    else:
-        usual = [(name,) for name in _with_names(rows, LABEL_NAMES) if name not in texts]
-        (column,) = _only(rows, usual, "label")
-    if column in texts:
-        raise DataError(f"{rows.source}: column {column!r} is both the text and the label")
-    return texts, column
-
-
-def _text_columns(rows: Rows) -> Sequence[str]:
-    usual = [(name,) for name in _with_names(rows, TEXT_NAMES)]
-    joined = _with_names(rows, JOINED_NAMES)
-    if len({name.lower() for name in joined}) == len(joined) == len(JOINED_NAMES):
-        return _only(rows, [*usual, joined], "text")
-    return _only(rows, usual or [(name,) for name in joined], "text")
-
-
-def _with_names(rows: Rows, usual: Sequence[str]) -> tuple[str, ...]:
-    """The columns that have one of the ``usual`` names, in the order of these."""
-    return tuple(name for word in usual for name in rows.columns if name.strip().lower() == word)
-
-
-def _only(rows: Rows, candidates: Sequence[Sequence[str]], role: str) -> Sequence[str]:
-    if len(candidates) == 1:
-        return candidates[0]
-    which = " or ".join(repr("+".join(names)) for names in candidates)
-    problem = f"the {role} column may be {which}" if which else f"no column is named like a {role}"
-    raise DataError(f"{rows.source}: {problem}; name it with --{role}-column ({_columns(rows)})")
-
-
-def _asked_texts(rows: Rows, asked: str) -> Sequence[str]:
-    parts = [asked] if asked in rows.columns else asked.split("+")
-    return [_asked_column(rows, part.strip(), "--text-column") for part in parts]
-
-
-def _asked_column(rows: Rows, asked: str, option: str) -> str:
-    if asked in rows.columns:
-        return asked
-    alike = _with_names(rows, [asked.lower()])
-    if len(alike) != 1:
-        raise DataError(f"{rows.source}: {option} {asked!r} is no column ({_columns(rows)})")
-    return alike[0]
-
-
-def _columns(rows: Rows) -> str:
-    return f"columns: {_listed([repr(name) for name in rows.columns])}"
-
-
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The names, or the first of very many."""
     more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
     return ", ".join(names[:LISTED]) + more
 
@@ -175,7 +104,7 @@ def _read_delimited(path: Path, delimiter: str) -> Rows:
 def _headerless(path: Path, lines: Sequence[Sequence[str]]) -> Rows:
     values, titles, descriptions = zip(*lines, strict=True)
     table: dict[str, Sequence[object]] = dict(
-        zip(("class", *JOINED_NAMES), (values, titles, descriptions), strict=True)
+        zip(("class", "title", "description"), (values, titles, descriptions), strict=True)
     )
     names = _class_names_beside(path)
     distinct = set(values)

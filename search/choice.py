@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.corpus import hub_available
-
+from data.hub import hub_available
 from search.definition import Definition, StudyError, override, read_definition
 from search.environment import ROOT
 
@@ -35,12 +34,22 @@ def choose(study: str | None, dataset: str | None, name: str | None) -> Choice:
         definition = override(choice.definition, {"dataset": dataset})
         choice = Choice(choice.name, definition, choice.note)
     choice = Choice(name or choice.name, choice.definition, choice.note)
-    if not NAME.fullmatch(choice.name):
+    check_name(choice.name)
+    return choice
+
+
+def check_name(name: str) -> str:
+    """``name`` if it can be a study's, which is a folder's too.
+
+    Raises:
+        StudyError: it cannot.
+    """
+    if not NAME.fullmatch(name):
         raise StudyError(
-            f"{choice.name!r} cannot be a study's name: letters, digits, '.', '_' and '-' can; "
+            f"{name!r} cannot be a study's name: letters, digits, '.', '_' and '-' can; "
             "give one with --name"
         )
-    return choice
+    return name
 
 
 def _choose(study: str | None, dataset: str | None) -> Choice:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from model.training import Epoch
+from search.summary import parameters_text
 
 COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState.FAIL: "red"}
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
@@ -116,12 +117,6 @@ class Progress:
             return None
         each = (time.monotonic() - self.started) / self.finished_here
         return each * max(self.trials - done, 0)
-
-
-def parameters_text(trial: FrozenTrial) -> str:
-    """The trial's parameters in one line."""
-    values = trial.params.items()
-    return " ".join(f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in values)
 
 
 def duration(seconds: float) -> str:

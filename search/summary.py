@@ -3,10 +3,9 @@
 import shlex
 
 import optuna
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from search.choice import FOLDER
-from search.progress import parameters_text
 from search.storage import DEFAULT_STORAGE
 
 
@@ -37,3 +36,9 @@ def next_commands(study: optuna.Study, url: str) -> list[str]:
         f"python -m search.report --study {study.study_name}{storage} --open",
         f"optuna-dashboard {shlex.quote(url)}",
     ]
+
+
+def parameters_text(trial: FrozenTrial) -> str:
+    """The trial's parameters in one line."""
+    values = trial.params.items()
+    return " ".join(f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in values)

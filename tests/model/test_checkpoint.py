@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ CLASSES = ("World", "Sports", "Business")
 WORDS = ("the", "market", "fell", "team", "won")
 
 
-def classifier(seed: int = 0, **settings: object) -> TextClassifier:
+def classifier(seed: int = 0, **settings: Any) -> TextClassifier:
     of_model = ModelSettings.model_validate({"hidden_dim": 8, **settings})
     vocabulary = Vocabulary(WORDS, np.array([9, 5, 4, 3, 3]))
     net = build(of_model, vocabulary_size=vocabulary.size(), classes=len(CLASSES), seed=seed)
@@ -33,9 +34,9 @@ TEXTS = ["The market fell!", "", "team " * 400, "unknown words only"]
     "settings", [{}, {"cell": "gru", "bidirectional": True, "pooling": "max+last", "layers": 2}]
 )
 def test_what_is_loaded_classifies_as_what_was_saved(
-    tmp_path: Path, settings: dict[str, object]
+    tmp_path: Path, settings: dict[str, Any]
 ) -> None:
-    saved = classifier(**settings)
+    saved = classifier(0, **settings)
     save(tmp_path / "best", saved)
     loaded = load(tmp_path / "best")
     np.testing.assert_array_equal(loaded.predict_proba(TEXTS), saved.predict_proba(TEXTS))

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import optuna
 import pytest
-from click.testing import Result
 from optuna.trial import FrozenTrial, TrialState
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from model.checkpoint import load
 from search.run import app

@@ -1,0 +1,95 @@
+"""A study's report as one HTML file that needs no network; all text from outside is escaped."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial
+from optuna.trial import TrialState as State
+
+from search.plots import Plot, importances, make_plots
+from search.summary import parameters_text
+
+TEMPLATE = "report.html.j2"
+
+
+def write_report(study: optuna.Study, path: Path) -> Path:
+    """Write the report of ``study`` to ``path``, whole or not at all, and return ``path``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.write_text(render(study), "utf-8")
+    draft.replace(path)
+    return path
+
+
+def render(study: optuna.Study) -> str:
+    """The page's HTML."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+    from plotly.offline import get_plotlyjs
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    plots = make_plots(study)
+    return environment.get_template(TEMPLATE).render(
+        name=study.study_name,
+        summary=summary(study),
+        plots=plots,
+        figures=[Markup(_json(plot)) for plot in plots],
+        rows=[_row(trial) for trial in study.get_trials(deepcopy=False)],
+        settings=json.dumps(study.user_attrs.get("definition", {}), indent=2),
+        environment=json.dumps(_environment(study), indent=2),
+        plotlyjs=Markup(get_plotlyjs()),
+    )
+
+
+def summary(study: optuna.Study) -> list[str]:
+    """What the study says, in sentences."""
+    trials = study.get_trials(deepcopy=False)
+    counts = {s.name.lower(): sum(t.state == s for t in trials) for s in State}
+    states = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+    lines = [f"{len(trials)} trials: {states}." if trials else "No trials yet."]
+    if not counts["complete"]:
+        return [*lines, "No trial is complete, so there is no best one to show."]
+    best = study.best_trial
+    accuracy = best.user_attrs.get("accuracy")
+    scored = "" if accuracy is None else f", accuracy {accuracy:.4f}"
+    lines.append(f"The best is trial {best.number}: validation loss {best.value:.4f}{scored}.")
+    lines.append(f"Its parameters: {parameters_text(best)}.")
+    ranking = [f"{name} ({share:.0%})" for name, share in importances(study).items()]
+    if ranking:
+        lines.append(f"What mattered, by fANOVA over complete trials: {', '.join(ranking)}.")
+    return lines
+
+
+def _json(plot: Plot) -> str:
+    """The figure as JSON that cannot end the script element it stands in."""
+    text: str = "null" if plot.figure is None else plot.figure.to_json()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _row(trial: FrozenTrial) -> list[Any]:
+    """A trial's cells: number, state, value, accuracy, best epoch, seconds, size, parameters."""
+    attributes = trial.user_attrs
+    value = attributes.get("best_loss", trial.value)
+    accuracy, seconds = attributes.get("accuracy"), attributes.get("seconds")
+    return [
+        trial.number,
+        trial.state.name.lower(),
+        "" if value is None else f"{value:.4f}",
+        "" if accuracy is None else f"{accuracy:.4f}",
+        attributes.get("best_epoch", ""),
+        "" if seconds is None else f"{seconds:.1f}",
+        attributes.get("parameters", ""),
+        parameters_text(trial),
+        attributes.get("failure", {}).get("message", ""),
+    ]
+
+
+def _environment(study: optuna.Study) -> dict[str, Any]:
+    """Of the last trial that stored one."""
+    stored = [t.user_attrs.get("environment") for t in study.get_trials(deepcopy=False)]
+    return next((e for e in reversed(stored) if e), {})
