@@ -1,0 +1,76 @@
+"""As much of the Hub, on this machine, as loading a Parquet data set of two classes asks for."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+NAME = "fancyzhx/ag_news"
+REVISION, CONTENT = "a" * 40, "b" * 40
+FILE = "data/train-00000-of-00001.parquet"
+API = f"/api/datasets/{NAME}"
+
+
+def parquet() -> bytes:
+    import datasets
+
+    rows = {"text": [f"text {i}" for i in range(8)], "label": [i % 2 for i in range(8)]}
+    features = datasets.Features(
+        {"text": datasets.Value("string"), "label": datasets.ClassLabel(names=["World", "Sports"])}
+    )
+    buffer = io.BytesIO()
+    datasets.Dataset.from_dict(rows, features=features).to_parquet(buffer)
+    return buffer.getvalue()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers for one data set with one file; everything else is not found."""
+
+    content = b""
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        if path == API or path.startswith(f"{API}/revision/"):
+            info = {"_id": "1", "id": NAME, "sha": REVISION, "siblings": [{"rfilename": FILE}]}
+            common = {"private": False, "gated": False, "disabled": False, "tags": []}
+            self.answer(200, json.dumps({**info, **common}).encode())
+        elif path.startswith(f"{API}/tree/"):
+            file = {"type": "file", "path": FILE, "size": len(self.content), "oid": CONTENT}
+            folder = {"type": "directory", "path": "data", "size": 0, "oid": CONTENT}
+            found = [file] if path.endswith("/data") else [folder]
+            self.answer(200, json.dumps(found).encode())
+        elif path.endswith(FILE):
+            self.answer(200, self.content)
+        else:
+            self.answer(404, b"")
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        if status == 404:
+            self.send_header("X-Error-Code", "EntryNotFound")
+        self.send_header("ETag", f'"{CONTENT}"')
+        self.send_header("X-Repo-Commit", REVISION)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet."""
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """The server's address, while the context lasts."""
+    Handler.content = parquet()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
