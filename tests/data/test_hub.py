@@ -1,4 +1,4 @@
-"""The Hub: loaded over HTTP, then from the cache; what cannot be had is known quickly, and said."""
+"""The Hub: loaded over HTTP, then from the cache; what cannot be had is known quickly."""
 
 import os
 import socket

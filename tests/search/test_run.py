@@ -214,7 +214,12 @@ def python_path() -> dict[str, str]:
 def test_an_interrupt_leaves_a_study_that_goes_on(place: Path, number: signal.Signals) -> None:
     command = [sys.executable, "-m", "search.run", *SMALL, "--trials", "40"]
     running = subprocess.Popen(
-        command, env=python_path(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=python_path(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_hear_interrupts,
     )
     deadline = time.monotonic() + 60
     while not _has_trials(2) and time.monotonic() < deadline:
@@ -231,6 +236,11 @@ def test_an_interrupt_leaves_a_study_that_goes_on(place: Path, number: signal.Si
     search("--trials", str(total))
     search("--trials", str(total), "--name", "unbroken")
     assert [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
+
+
+def _hear_interrupts() -> None:
+    """A shell's background job is born deaf to Ctrl-C, and so are its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _has_trials(count: int) -> bool:
