@@ -219,7 +219,7 @@ def test_an_interrupt_leaves_a_study_that_goes_on(place: Path, number: signal.Si
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=_hear_interrupts,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 - sets one signal's handler, no more
     )
     deadline = time.monotonic() + 60
     while not _has_trials(2) and time.monotonic() < deadline:
