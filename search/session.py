@@ -51,6 +51,9 @@ def begin(request: Request) -> Session:
     Raises:
         StudyError, DataError: something asked for cannot be; nothing was written.
     """
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
     choice = choose(request.study, request.dataset, request.name)
     definition = override(choice.definition, request.options)
     url = storage_url(request.storage)
@@ -60,8 +63,6 @@ def begin(request: Request) -> Session:
     check_study(choice.name, url, bound)
 
     # From here on torch is needed: what was wrong above was said seconds earlier.
-    import optuna
-
     from data.preparation import prepare
     from model.devices import DeviceError, device_name, find_device
     from search.environment import describe
@@ -82,7 +83,6 @@ def begin(request: Request) -> Session:
         f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
         f"{prepared.vocabulary.size() - 4:,} words; {device_name(device)}"
     )
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = open_study(choice.name, url, bound)
     return Session(study, url, objective, [note for note in notes if note])
 
