@@ -33,20 +33,25 @@ def render(study: optuna.Study) -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
     )
-    plots = make_plots(study)
+    ranking = importances(study)
+    plots = make_plots(study, ranking)
+    ours = "definition" in study.user_attrs  # else attributes may be anything
     return environment.get_template(TEMPLATE).render(
         name=study.study_name,
-        summary=summary(study),
+        summary=summary(study, ranking),
         plots=plots,
         figures=[Markup(_json(plot)) for plot in plots],
-        rows=[_row(trial) for trial in study.get_trials(deepcopy=False)],
+        rows=[
+            _row(trial, trial.user_attrs if ours else {})
+            for trial in study.get_trials(deepcopy=False)
+        ],
         settings=json.dumps(study.user_attrs.get("definition", {}), indent=2),
         environment=json.dumps(_environment(study), indent=2),
         plotlyjs=Markup(get_plotlyjs()),
     )
 
 
-def summary(study: optuna.Study) -> list[str]:
+def summary(study: optuna.Study, importance: dict[str, float]) -> list[str]:
     """What the study says, in sentences."""
     trials = study.get_trials(deepcopy=False)
     counts = {s.name.lower(): sum(t.state == s for t in trials) for s in State}
@@ -55,11 +60,11 @@ def summary(study: optuna.Study) -> list[str]:
     if not counts["complete"]:
         return [*lines, "No trial is complete, so there is no best one to show."]
     best = study.best_trial
-    accuracy = best.user_attrs.get("accuracy")
+    accuracy = best.user_attrs.get("accuracy") if "definition" in study.user_attrs else None
     scored = "" if accuracy is None else f", accuracy {accuracy:.4f}"
     lines.append(f"The best is trial {best.number}: validation loss {best.value:.4f}{scored}.")
     lines.append(f"Its parameters: {parameters_text(best)}.")
-    ranking = [f"{name} ({share:.0%})" for name, share in importances(study).items()]
+    ranking = [f"{name} ({share:.0%})" for name, share in importance.items()]
     if ranking:
         lines.append(f"What mattered, by fANOVA over complete trials: {', '.join(ranking)}.")
     return lines
@@ -71,9 +76,8 @@ def _json(plot: Plot) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _row(trial: FrozenTrial) -> list[Any]:
+def _row(trial: FrozenTrial, attributes: dict[str, Any]) -> list[Any]:
     """A trial's cells: number, state, value, accuracy, best epoch, seconds, size, parameters."""
-    attributes = trial.user_attrs
     value = attributes.get("best_loss", trial.value)
     accuracy, seconds = attributes.get("accuracy"), attributes.get("seconds")
     return [
@@ -91,5 +95,7 @@ def _row(trial: FrozenTrial) -> list[Any]:
 
 def _environment(study: optuna.Study) -> dict[str, Any]:
     """Of the last trial that stored one."""
+    if "definition" not in study.user_attrs:
+        return {}
     stored = [t.user_attrs.get("environment") for t in study.get_trials(deepcopy=False)]
     return next((e for e in reversed(stored) if e), {})

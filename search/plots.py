@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable
+from copy import copy
 from typing import NamedTuple
 
 import optuna
@@ -16,12 +17,16 @@ SHOWN = 3  # best trials whose convergence is drawn
 CONTOURED = 2  # most important parameters in the contour: a grid of all pairs is megabytes
 
 
+DRAWN = 300  # most trials in a figure with a line or bar each: 1,000 of them are megabytes
+
+
 class Plot(NamedTuple):
-    """One section of a report: a figure, or the reason why there is none."""
+    """One section of a report: a figure, or the reason why there is none; and a remark on it."""
 
     title: str
     figure: go.Figure | None
     reason: str
+    remark: str = ""
 
 
 class Curves(NamedTuple):
@@ -70,6 +75,8 @@ def why_not_importances(study: optuna.Study) -> str:
 
 def best_curves(study: optuna.Study, shown: int = SHOWN) -> list[Curves]:
     """The curves of the best complete trials, best first."""
+    if "definition" not in study.user_attrs:  # another program's: its attributes may be anything
+        return []
     ranked = sorted(_complete(study), key=lambda t: t.value or 0.0)
     return [_curves(t) for t in ranked if t.user_attrs.get("curve")][:shown]
 
@@ -92,10 +99,16 @@ def convergence(curves: list[Curves]) -> go.Figure:
     return figure
 
 
-def make_plots(study: optuna.Study) -> list[Plot]:
-    """All figures of a report, in its order."""
-    ranking = list(importances(study))
-    evaluator = FanovaImportanceEvaluator(seed=0)
+def importance_bars(ranking: dict[str, float]) -> go.Figure:
+    """The importances, the largest on top."""
+    names, shares = list(ranking)[::-1], list(ranking.values())[::-1]
+    texts = [f"{share:.2f}" for share in shares]
+    return go.Figure(go.Bar(x=shares, y=names, text=texts, orientation="h"))
+
+
+def make_plots(study: optuna.Study, ranking: dict[str, float]) -> list[Plot]:
+    """All figures of a report, in its order; ``ranking`` is what ``importances`` gave."""
+    bare, few = _bare(study), _bare(study, DRAWN)
     no_trial = "" if study.get_trials(deepcopy=False) else "no trials yet"
     none_complete = no_trial or ("" if _complete(study) else "no trial is complete yet")
     no_curves = none_complete or ("" if best_curves(study) else "no curves are stored")
@@ -103,20 +116,40 @@ def make_plots(study: optuna.Study) -> list[Plot]:
     no_epochs = no_trial or ("" if reported else "no trial has finished an epoch yet")
     no_ranking = none_complete or why_not_importances(study)
     no_pair = no_ranking or ("" if len(ranking) > 1 else "needs two parameters that vary")
-    pair = ranking[:CONTOURED]
+    pair = list(ranking)[:CONTOURED]
     plans: list[tuple[str, str, Callable[[], go.Figure]]] = [
-        ("Optimization history", none_complete, lambda: draw.plot_optimization_history(study)),
-        ("Parameter importances", no_ranking,
-         lambda: draw.plot_param_importances(study, evaluator=evaluator)),
+        ("Optimization history", none_complete, lambda: draw.plot_optimization_history(bare)),
+        ("Parameter importances", no_ranking, lambda: importance_bars(ranking)),
         ("Convergence of the best trials", no_curves, lambda: convergence(best_curves(study))),
-        ("Intermediate values", no_epochs, lambda: draw.plot_intermediate_values(study)),
-        ("Parallel coordinate", none_complete, lambda: draw.plot_parallel_coordinate(study)),
-        ("Slice", none_complete, lambda: draw.plot_slice(study)),
-        ("Contour", no_pair, lambda: draw.plot_contour(study, params=pair)),
-        ("Empirical distribution", none_complete, lambda: draw.plot_edf(study)),
-        ("Timeline", no_trial, lambda: draw.plot_timeline(study)),
-    ]  # fmt: skip
-    return [_plot(title, reason, drawing) for title, reason, drawing in plans]
+        ("Intermediate values", no_epochs, lambda: draw.plot_intermediate_values(few)),
+        ("Parallel coordinate", none_complete, lambda: draw.plot_parallel_coordinate(few)),
+        ("Slice", none_complete, lambda: draw.plot_slice(bare)),
+        ("Contour", no_pair, lambda: draw.plot_contour(bare, params=pair)),
+        ("Empirical distribution", none_complete, lambda: draw.plot_edf(bare)),
+        ("Timeline", no_trial, lambda: draw.plot_timeline(few)),
+    ]
+    plots = [_plot(title, reason, drawing) for title, reason, drawing in plans]
+    total, cut = len(bare.trials), len(few.trials)
+    remark = f"the best {cut} of {total} trials" if cut < total else ""
+    partial = ("Intermediate values", "Parallel coordinate", "Timeline")
+    return [p._replace(remark=remark) if p.title in partial else p for p in plots]
+
+
+def _bare(study: optuna.Study, most: int | None = None) -> optuna.Study:
+    """A copy in memory without attributes, which Optuna's figures write out in full per trial.
+
+    With ``most``, only the best of them, in their order.
+    """
+    trials = study.get_trials(deepcopy=False)
+    if most is not None and len(trials) > most:
+        best = sorted(trials, key=lambda t: float("inf") if t.value is None else t.value)
+        trials = sorted(best[:most], key=lambda t: t.number)
+    copies = [copy(trial) for trial in trials]
+    for trial in copies:
+        trial.user_attrs, trial.system_attrs = {}, {}
+    bare = optuna.create_study(study_name=study.study_name, direction=study.direction)
+    bare.add_trials(copies)
+    return bare
 
 
 def _plot(title: str, reason: str, drawing: Callable[[], go.Figure]) -> Plot:

@@ -114,7 +114,10 @@ def load_study(name: str | None, url: str) -> "optuna.Study":
             raise StudyError(
                 f"--study {name}: no such study in {url}; there are {', '.join(names)}"
             )
-        return optuna.load_study(study_name=name or names[-1], storage=storage)
+        study = optuna.load_study(study_name=name or names[-1], storage=storage)
+        if len(study.directions) > 1:
+            raise StudyError(f"the study {study.study_name} has several objectives; one is needed")
+        return study
 
 
 @contextmanager

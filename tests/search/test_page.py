@@ -41,8 +41,9 @@ def add(study: optuna.Study, lr: float, state: TrialState = TrialState.COMPLETE)
 
 def study_of(*states: TrialState) -> optuna.Study:
     study = optuna.create_study()
+    study.set_user_attr("definition", {})
     for i, state in enumerate(states):
-        add(study, i / 20, state)
+        add(study, i / max(20, len(states)), state)
     return study
 
 
@@ -63,7 +64,7 @@ def test_a_page_says_what_it_cannot_show(
     states: tuple[TrialState, ...], shown: int, said: str
 ) -> None:
     study = study_of(*states)
-    plots = make_plots(study)
+    plots = make_plots(study, importances(study))
     assert sum(plot.figure is not None for plot in plots) == shown, [p.reason for p in plots]
     assert all((plot.figure is None) == bool(plot.reason) for plot in plots)
     assert said in render(study)
@@ -95,7 +96,7 @@ def test_importances_name_the_parameter_that_matters() -> None:
     study = study_of(*[C] * 12)
     ranking = importances(study)
     assert next(iter(ranking)) == "lr"
-    assert any("What mattered" in line and "lr (" in line for line in summary(study))
+    assert any("What mattered" in line and "lr (" in line for line in summary(study, ranking))
 
 
 def test_best_curves_come_best_first() -> None:
@@ -120,3 +121,25 @@ def test_the_command_writes_the_report_of_a_stored_study(
     result = CliRunner().invoke(app, ["--storage", "my.db", "--study", "other"])
     assert result.exit_code == 2
     assert "no such study in sqlite:///my.db; there are mine" in result.output
+    optuna.create_study(study_name="two", storage="sqlite:///my.db", directions=["minimize"] * 2)
+    result = CliRunner().invoke(app, ["--storage", "my.db", "--study", "two"])
+    assert result.exit_code == 2
+    assert "several objectives" in result.output
+
+
+def test_attributes_of_another_program_may_be_anything() -> None:
+    study = optuna.create_study(direction="maximize")
+    for i in range(3):
+        add(study, i / 10)
+    odd = dict.fromkeys(("curve", "accuracy", "best_loss", "failure", "seconds"), "odd")
+    study.add_trial(create_trial(value=1.0, user_attrs={**odd, "environment": 3}))
+    page = render(study)
+    assert "The best is trial 3" in page
+    assert "could not be drawn" not in page
+
+
+def test_a_large_study_stays_under_6_mb_and_says_what_it_leaves_out() -> None:
+    study = study_of(*[C, P] * 500)
+    page = render(study)
+    assert len(page.encode()) < 6_000_000
+    assert page.count("Drawn: the best 300 of 1000 trials.") == 3
