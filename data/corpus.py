@@ -5,6 +5,7 @@ It comes from the built-in demo, local files or the Hugging Face Hub. Test rows 
 
 import hashlib
 import json
+import math
 import os
 import re
 from collections.abc import Sequence
@@ -104,13 +105,18 @@ def _texts(rows: Rows, columns: Sequence[str]) -> list[str]:
     for column, cells in zip(columns, values, strict=True):
         for number, cell in enumerate(cells, start=1):
             if not isinstance(cell, str):
-                is_null = cell is None or isinstance(cell, float)
+                is_null = cell is None or _is_nan(cell)
                 found = "null (an empty text is allowed)" if is_null else f"{cell!r}, not text"
                 raise DataError(f"{rows.source}, row {number}: column {column!r} is {found}")
     joined = cast("list[Sequence[str]]", values)
     if len(joined) == 1:
         return list(joined[0])
     return [" ".join(parts).strip() for parts in zip(*joined, strict=True)]
+
+
+def _is_nan(value: object) -> bool:
+    """What pandas puts where nothing stands; the words "nan" and "null" are text."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _labels(rows: Rows, column: str) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
@@ -138,7 +144,7 @@ def _label_keys(rows: Rows, column: str, values: Sequence[object]) -> dict[objec
             continue
         problem = ""
         key = str(value).strip()
-        if value is None or key in ("", "nan"):
+        if value is None or _is_nan(value) or not key:
             problem = "has no label"
         elif not isinstance(value, str | int | float):
             problem = f"has the label {value!r}, neither an integer nor a string"

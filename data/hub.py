@@ -44,17 +44,17 @@ def hub_rows(name: str) -> Rows:
     Raises:
         DataError: it is not cached and cannot be had.
     """
-    name = OWNED_NAMES.get(name, name)
-    folder = _cached_folder(name)
+    owned = OWNED_NAMES.get(name, name)
+    folder = _cached_folder(owned)
     if folder is not None:
-        return _dataset_rows(name, lambda: _load_cached(name, folder))
-    status = _hub_status(name, HUB_TIMEOUT)
+        return _dataset_rows(name, lambda: _load_cached(owned, folder))
+    status = _hub_status(owned, HUB_TIMEOUT)
     if status is None or status >= 500:  # asking `datasets` would take 24 s of retries
         why = "the Hub does not answer" if status is None else f"the Hub answers {status}"
         if _offline():
             why = "the environment says offline"
         raise DataError(f"{name!r} is no path, not cached, and {why}; {WAYS_OUT}")
-    return _dataset_rows(name, lambda: _datasets().load_dataset(name, split="train"))
+    return _dataset_rows(name, lambda: _datasets().load_dataset(owned, split="train"))
 
 
 def saved_rows(source: str, folder: Path) -> Rows:

@@ -1,7 +1,6 @@
 """The search itself: trials one after another until the study has as many as were asked for."""
 
 import time
-from collections import Counter
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
@@ -59,11 +58,6 @@ def run_search(
 def count_finished(study: optuna.Study) -> int:
     """Trials that count: complete and pruned ones."""
     return len(study.get_trials(deepcopy=False, states=FINISHED))
-
-
-def states(study: optuna.Study) -> Counter[str]:
-    """How many trials are in each state, by its lower-case name."""
-    return Counter(t.state.name.lower() for t in study.get_trials(deepcopy=False))
 
 
 def next_trial(study: optuna.Study, objective: Objective) -> optuna.Trial:

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import optuna
-from optuna.trial import FrozenTrial
-from optuna.trial import TrialState as State
+from optuna.trial import FrozenTrial, TrialState
 
 from search.plots import Plot, importances, make_plots
-from search.summary import parameters_text
+from search.summary import parameters_text, states_text
 
 TEMPLATE = "report.html.j2"
 
@@ -54,10 +53,8 @@ def render(study: optuna.Study) -> str:
 def summary(study: optuna.Study, importance: dict[str, float]) -> list[str]:
     """What the study says, in sentences."""
     trials = study.get_trials(deepcopy=False)
-    counts = {s.name.lower(): sum(t.state == s for t in trials) for s in State}
-    states = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
-    lines = [f"{len(trials)} trials: {states}." if trials else "No trials yet."]
-    if not counts["complete"]:
+    lines = [f"{len(trials)} trials: {states_text(study)}." if trials else "No trials yet."]
+    if not any(t.state == TrialState.COMPLETE for t in trials):
         return [*lines, "No trial is complete, so there is no best one to show."]
     best = study.best_trial
     accuracy = best.user_attrs.get("accuracy") if "definition" in study.user_attrs else None

@@ -1,6 +1,7 @@
 """``python -m search.report``: a study as one offline HTML page."""
 
 import sys
+import webbrowser
 from typing import Annotated
 
 import typer
@@ -35,8 +36,8 @@ def report(
 
     path = write_report(opened, folder / "report.html")
     print(path)
-    if open_it:
-        typer.launch(path.resolve().as_uri())
+    if open_it and not webbrowser.open(path.resolve().as_uri()):
+        print("no browser could be started: open the file above in one", file=sys.stderr)
 
 
 if __name__ == "__main__":

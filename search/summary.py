@@ -1,6 +1,7 @@
 """What a search says at its end: the best trial, and what to type next."""
 
 import shlex
+from collections import Counter
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
@@ -11,11 +12,8 @@ from search.storage import DEFAULT_STORAGE
 
 def result_lines(study: optuna.Study) -> list[str]:
     """The best trial, or that there is none."""
-    trials = study.get_trials(deepcopy=False)
-    counts = {s: sum(t.state == s for t in trials) for s in TrialState}
-    states = ", ".join(f"{n} {s.name.lower()}" for s, n in counts.items() if n)
-    lines = [f"study {study.study_name}: {states or 'no trials'}"]
-    if not counts[TrialState.COMPLETE]:
+    lines = [f"study {study.study_name}: {states_text(study) or 'no trials'}"]
+    if not any(t.state == TrialState.COMPLETE for t in study.get_trials(deepcopy=False)):
         return [*lines, "no trial is complete yet, so there is no best one"]
     best = study.best_trial
     attributes = best.user_attrs
@@ -27,6 +25,12 @@ def result_lines(study: optuna.Study) -> list[str]:
         f"  {parameters_text(best)}",
         f"  its classifier: {FOLDER / study.study_name / 'best'}",
     ]
+
+
+def states_text(study: optuna.Study) -> str:
+    """How many trials are in each state that there is: "31 complete, 19 pruned"."""
+    counts = Counter(trial.state for trial in study.get_trials(deepcopy=False))
+    return ", ".join(f"{counts[s]} {s.name.lower()}" for s in TrialState if counts[s])
 
 
 def next_commands(study: optuna.Study, url: str) -> list[str]:

@@ -72,6 +72,12 @@ def test_columns_are_found_or_given(tmp_path: Path, header: str, options: dict[s
     assert load_corpus(str(tmp_path / "a.csv"), **options).texts[0] == "hello"
 
 
+@pytest.mark.parametrize("name", ["nan", "NaN", "null", "NA", "None"])
+def test_a_class_may_be_called_like_a_missing_value(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.csv").write_text(f"text,label\na,{name}\nb,x\nc,{name}\nd,x\n")
+    assert name in load_corpus(str(tmp_path / "a.csv")).class_names
+
+
 def test_several_columns_can_be_joined(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b,label\nx,y,1\nx,z,2\np,q,1\nr,s,2\n")
     corpus = load_corpus(str(tmp_path / "a.csv"), text="a+b")
@@ -106,6 +112,11 @@ BAD = {
     "missing label": ("a.csv", b"text,label\nx,a\ny,\nz,b\n", "row 2.* has no label"),
     "null label": ("a.jsonl", b'{"text":"x","label":1}\n{"text":"y"}\n', "row 2.* has no label"),
     "fraction": ("a.jsonl", b'{"text":"x","label":1.5}\n', "1.5, not a whole number"),
+    "number for text": (
+        "a.jsonl",
+        b'{"text":3.5,"label":1}\n{"text":"x","label":2}\n',
+        "3.5, not text",
+    ),
     "null text": ("a.jsonl", b'{"text":null,"label":1}\n{"text":"x","label":2}\n', "row 1.* null"),
 }
 

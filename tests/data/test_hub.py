@@ -56,5 +56,5 @@ def test_a_name_that_cannot_be_had_names_the_ways_out(
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     monkeypatch.setenv("HF_HUB_OFFLINE", offline)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")  # nobody listens there
-    with pytest.raises(DataError, match=r"ag_news' is no path, not cached.* --dataset PATH"):
+    with pytest.raises(DataError, match=r"^'ag_news' is no path, not cached.* --dataset PATH"):
         load_corpus("ag_news")

@@ -1,6 +1,9 @@
 """The report: one offline file that shows what there is, and says what it cannot show."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import optuna
@@ -13,6 +16,7 @@ from search.page import render, summary, write_report
 from search.plots import best_curves, importances, make_plots
 from search.report import app
 
+ROOT = Path(__file__).parents[2]
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 CELLS = CategoricalDistribution(("gru", "lstm"))
 RATES = FloatDistribution(0.0, 1.0)
@@ -143,3 +147,27 @@ def test_a_large_study_stays_under_6_mb_and_says_what_it_leaves_out() -> None:
     page = render(study)
     assert len(page.encode()) < 6_000_000
     assert page.count("Drawn: the best 300 of 1000 trials.") == 3
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"), [("browser", ""), ("nothing", "no browser could be")]
+)
+def test_open_starts_the_browser_or_says_it_cannot(
+    tmp_path: Path, browser: str, said: str
+) -> None:
+    """In a process of its own: the standard library looks for browsers once."""
+    seen = tmp_path / "seen"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
+    script.chmod(0o755)
+    add(optuna.create_study(study_name="mine", storage=f"sqlite:///{tmp_path}/my.db"), 0.1)
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "PATH")}
+    environment |= {"BROWSER": str(tmp_path / browser), "PATH": "", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "search.report", "--storage", "my.db", "--open"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said in done.stderr
+    assert seen.exists() == (not said)
+    if seen.exists():
+        assert seen.read_text().strip() == (tmp_path / "studies/mine/report.html").as_uri()

@@ -1,42 +1,18 @@
-"""The command: totals, resuming, what is stored, what is printed, and bad input."""
+"""The command: totals, resuming, what is stored, and what is printed."""
 
 import json
-import os
-import signal
-import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import optuna
 import pytest
-from optuna.trial import FrozenTrial, TrialState
-from typer.testing import CliRunner, Result
+from optuna.trial import TrialState
+from typer.testing import CliRunner
 
 from model.checkpoint import load
 from search.run import app
-from tests.search.conftest import write_news
-
-ROOT = Path(__file__).parents[2]
-SMALL = ("--study", "small.toml")
-
-
-def search(*arguments: str, expect: int = 0) -> Result:
-    result = CliRunner().invoke(app, [*SMALL, *arguments])
-    assert result.exit_code == expect, result.output
-    return result
-
-
-def trials(name: str = "small") -> list[FrozenTrial]:
-    study = optuna.load_study(study_name=name, storage="sqlite:///studies/studies.db")
-    return study.get_trials()
-
-
-def facts(trial: FrozenTrial) -> tuple[object, ...]:
-    """What must not depend on when or how often the search was interrupted."""
-    curve = [{k: v for k, v in row.items() if k != "seconds"} for row in trial.user_attrs["curve"]]
-    return trial.number, trial.state, trial.params, trial.value, trial.intermediate_values, curve
+from tests.search.commands import facts, python_path, search, trials
 
 
 def test_total_counts_what_is_there_and_a_larger_one_extends(place: Path) -> None:
@@ -205,144 +181,47 @@ def test_the_search_never_opens_the_test_rows(place: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=python_path())
 
 
-def python_path() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
+def test_hyperband_prunes_too_and_resumes_alike(place: Path) -> None:
+    search("--trials", "4", "--pruner", "hyperband")
+    search("--trials", "12", "--pruner", "hyperband")
+    # the same name elsewhere: Hyperband draws a trial's bracket from the study's name
+    search("--trials", "12", "--pruner", "hyperband", "--storage", "unbroken.db")
+    unbroken = optuna.load_study(study_name="small", storage="sqlite:///unbroken.db").trials
+    assert [facts(t) for t in trials()] == [facts(t) for t in unbroken]
+    assert TrialState.PRUNED in {t.state for t in unbroken}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_a_study_that_goes_on(place: Path, number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "search.run", *SMALL, "--trials", "40"]
-    running = subprocess.Popen(
-        command,
-        env=python_path(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=_hear_interrupts,  # noqa: PLW1509 - sets one signal's handler, no more
-    )
-    deadline = time.monotonic() + 60
-    while not _has_trials(2) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    sent = time.monotonic()
-    running.send_signal(number)
-    output, _ = running.communicate(timeout=20)
-    assert time.monotonic() - sent < 5
-    assert running.returncode == 130, output
-    assert "python -m search.run --study small.toml --trials 40" in output
-    assert "Traceback" not in output
-    assert all(t.state != TrialState.FAIL for t in trials())
-    total = len(trials()) + 2
-    search("--trials", str(total))
-    search("--trials", str(total), "--name", "unbroken")
-    assert [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
+def test_another_storage_holds_the_study(place: Path) -> None:
+    output = search("--trials", "1", "--storage", "sqlite:///mine.db").output
+    assert "optuna-dashboard sqlite:///mine.db" in output
+    assert "--study small --storage sqlite:///mine.db" in output
+    assert optuna.get_all_study_names("sqlite:///mine.db") == ["small"]
+    assert not (place / "studies/studies.db").exists()
+    assert "going on: 1 of 2" in search("--trials", "2", "--storage", "mine.db").output
 
 
-def _hear_interrupts() -> None:
-    """A shell's background job is born deaf to Ctrl-C, and so are its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def test_examples_and_precision_reach_the_training(place: Path) -> None:
+    output = search("--trials", "1", "--examples", "50").output
+    assert "50 training and 48 validation texts" in output
+    text = (place / "small.toml").read_text().replace('precision = "float32"\n', "")
+    (place / "small.toml").write_text(text)
+    search("--trials", "1", "--precision", "bf16", "--name", "short")
+    assert trials("short")[0].user_attrs["environment"]["precision"] == "bf16"
 
 
-def _has_trials(count: int) -> bool:
-    try:
-        return len(trials()) >= count
-    except Exception:  # the database is not there yet
-        return False
-
-
-BAD = {
-    "no trials": (["--trials", "0"], "'--trials': Input should be greater than or equal to 1"),
-    "unknown study": (["--study", "nope"], "--study nope: no such study"),
-    "unknown sampler": (["--sampler", "grid"], "'grid' is not one of 'tpe'"),
-    "unknown storage": (["--storage", "foo://bar"], "--storage foo://bar: not a database"),
-    "storage not a database": (["--storage", "text.db"], "not an SQLite database"),
-    "storage a folder": (["--storage", "."], "is a folder"),
-    "storage unwritable": (["--storage", "/proc/nowhere/x.db"], "cannot be written"),
-    "missing data": (["--dataset", "gone.csv"], "gone.csv"),
-    "empty data": (["--dataset", "empty.csv"], "empty.csv"),
-    "binary data": (["--dataset", "binary.csv"], "binary.csv"),
-    "one class": (["--dataset", "one.csv"], "class"),
-    "class too small": (["--dataset", "lone.csv"], "class"),
-    "missing label": (["--dataset", "unlabelled.csv"], "label"),
-    "unknown column": (["--text-column", "body"], "body"),
-    "too many examples": (["--examples", "9999"], "--examples 9999"),
-}
-
-
-@pytest.mark.parametrize(("arguments", "message"), BAD.values(), ids=BAD.keys())
-def test_bad_input_is_one_message_exit_2_and_nothing_written(
-    place: Path, arguments: list[str], message: str
-) -> None:
-    (place / "text.db").write_text("this is no database, " * 100)
-    (place / "empty.csv").touch()
-    (place / "binary.csv").write_bytes(bytes(range(256)) * 20)
-    (place / "one.csv").write_text("text,label\n" + "hello,a\n" * 20)
-    (place / "lone.csv").write_text("text,label\n" + "hello,a\n" * 20 + "there,b\n")
-    (place / "unlabelled.csv").write_text(
-        "text,label\n" + "hello,a\n" * 9 + "there,\nyou,b\nx,b\n"
-    )
-    before = sorted(place.rglob("*"))
-    result = search(*arguments, expect=2)
-    assert message in " ".join(result.output.split()), result.output
-    assert "Traceback" not in result.output
-    assert sorted(place.rglob("*")) == before
-
-
-@pytest.mark.parametrize(
-    ("options", "line"),
-    [
-        (["--seed", "8"], "search.seed: 7 -> 8"),
-        (["--epochs", "2"], "search.epochs: 3 -> 2"),
-        (["--examples", "50"], "data.examples: None -> 50"),
-        (["--precision", "bf16"], "fixed.precision: float32 -> bf16"),
-        (["--dataset", "other.csv"], "data.fingerprint: "),
-    ],
-)
-def test_a_resume_with_another_definition_stops_with_the_difference(
-    place: Path, options: list[str], line: str
-) -> None:
-    search("--trials", "1")
-    write_news(place / "other.csv", seed=1)
-    result = search("--trials", "2", *options, expect=2)
-    assert line in result.output
-    assert "--name" in result.output
-    assert len(trials()) == 1
-
-
-def test_a_changed_space_stops_with_the_difference(place: Path) -> None:
-    search("--trials", "1")
-    text = (place / "small.toml").read_text()
-    (place / "small.toml").write_text(text.replace("high = 12", "high = 16"))
-    result = search("--trials", "2", expect=2)
-    assert "space.hidden_dim" in result.output
-    assert "'high': 12" in result.output
-    assert "'high': 16" in result.output
-
-
-def test_the_same_texts_elsewhere_are_the_same_study(place: Path) -> None:
-    search("--trials", "1")
-    (place / "news.csv").rename(place / "moved.csv")
-    search("--trials", "2", "--dataset", "moved.csv")
-    assert len(trials()) == 2
-
-
-def test_a_study_of_another_program_is_refused(place: Path) -> None:
-    (place / "studies").mkdir()
-    study = optuna.create_study(study_name="small", storage="sqlite:///studies/studies.db")
-    study.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=2)
-    before = (place / "studies/studies.db").read_bytes()
-    result = search("--trials", "3", expect=2)
-    assert "was made by another program" in result.output
-    assert (place / "studies/studies.db").read_bytes() == before
-
-
-def test_an_sqlite_file_of_something_else_is_refused_untouched(place: Path) -> None:
-    with sqlite3.connect(place / "mine.db") as connection:
-        connection.execute("CREATE TABLE studies (name TEXT)")
-    before = (place / "mine.db").read_bytes()
-    result = search("--storage", "mine.db", expect=2)
-    assert "mine.db: an SQLite database, but not one of Optuna's" in result.output
-    assert (place / "mine.db").read_bytes() == before
+def test_without_the_hub_the_first_line_says_that_the_demo_runs(place: Path) -> None:
+    (place / "small.toml").unlink()
+    options = ["--trials", "1", "--epochs", "1", "--examples", "100"]
+    environment = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(place)}
+    result = CliRunner().invoke(app, options, env=environment)
+    assert result.exit_code == 0, result.output
+    first = result.output.splitlines()[0]
+    assert "the built-in demo runs instead" in first
+    assert "--dataset PATH" in first
+    for named in ("--study", "--dataset"):
+        result = CliRunner().invoke(app, [named, "ag_news", *options], env=environment)
+        assert result.exit_code == 2, "asked for by name, it never falls back"
+        assert "'ag_news' is no path, not cached" in result.output
 
 
 @pytest.mark.parametrize("command", ["search.run", "search.report"])
