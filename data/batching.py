@@ -29,6 +29,13 @@ class Batch(NamedTuple):
     lengths: Tensor
     labels: Tensor
 
+    def split(self, parts: int) -> "list[Batch]":
+        """The same texts as at most ``parts`` batches of like size."""
+        if parts == 1:
+            return [self]
+        chunks = zip(*(tensor.chunk(parts) for tensor in self), strict=True)
+        return [Batch(*chunk) for chunk in chunks]
+
 
 @dataclass(frozen=True)
 class Encoded:

@@ -1,13 +1,15 @@
 """A corpus made ready for a study: split once, ranked by its training rows, encoded."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from data.batching import Encoded, encode_rows
-from data.corpus import Corpus, DataError
+from data.corpus import Corpus
+from data.files import DataError
 from data.tokens import load_tokens
 from data.vocabulary import Vocabulary, rank_words
 
@@ -35,6 +37,32 @@ class Prepared:
     def to(self, device: torch.device) -> "Prepared":
         """The same with the texts on ``device``."""
         return replace(self, train=self.train.to(device), validation=self.validation.to(device))
+
+    def save(self, path: Path) -> None:
+        """Write all of it to the file ``path``, for ``Prepared.load``."""
+        texts = {name: vars(getattr(self, name)) for name in ("train", "validation")}
+        counts = torch.from_numpy(self.vocabulary.counts)
+        words = {"words": list(self.vocabulary.words), "counts": counts}
+        torch.save({**texts, "vocabulary": words, "class_names": self.class_names}, path)
+
+    @classmethod
+    def load(cls, path: Path) -> "Prepared":
+        """Map the file ``path`` into memory: processes that load it share its pages.
+
+        Raises:
+            DataError: it cannot be read.
+        """
+        try:
+            stored = torch.load(path, mmap=True, weights_only=True)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise DataError(f"{path}: the prepared texts cannot be read: {error}") from None
+        words = stored["vocabulary"]
+        return cls(
+            train=Encoded(**stored["train"]),
+            validation=Encoded(**stored["validation"]),
+            vocabulary=Vocabulary(words["words"], words["counts"].numpy()),
+            class_names=stored["class_names"],
+        )
 
 
 def prepare(corpus: Corpus, *, share: float, examples: int | None, seed: int) -> Prepared:

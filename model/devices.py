@@ -1,8 +1,14 @@
 """Where and how precisely a model trains: the device, and bf16 where the hardware has it."""
 
+import sys
+
 import torch
 
 from model.settings import Precision
+
+
+# What PyTorch's CPU allocator and its libraries say; on a GPU there is a class of its own.
+NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a mem")
 
 
 class DeviceError(ValueError):
@@ -29,6 +35,28 @@ def device_name(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return f"CPU, {torch.get_num_threads()} threads"
+
+
+def peak_memory(device: torch.device) -> int | None:
+    """Most bytes that were in use: of ``device``, or of this process where it is the CPU.
+
+    ``None`` where the system does not tell (Windows).
+    """
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device)
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether ``error`` says that memory ran out, on the CPU or on a GPU."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error) for text in NO_MEMORY)
 
 
 def resolve_precision(precision: Precision, device: torch.device) -> Precision:

@@ -9,7 +9,11 @@ from torch.nn import functional
 from data.batching import Encoded
 
 # Tokens, not texts, bound the memory of a batch: 64 k steps of hidden 768 are 200 MB in float32.
-BATCH_TEXTS = 512
+EVALUATED_AT_ONCE = 512
+
+
+class NotFiniteError(ArithmeticError):
+    """A loss became NaN or infinite; the message names the step."""
 
 
 class Metrics(NamedTuple):
@@ -27,24 +31,38 @@ class Metrics(NamedTuple):
     macro_f1: float
 
 
-def evaluate(model: nn.Module, texts: Encoded, *, autocast: torch.autocast) -> Metrics:
-    """Score ``model`` on ``texts``, dropout off; leaves the model in evaluation mode."""
+def evaluate(
+    model: nn.Module,
+    texts: Encoded,
+    *,
+    autocast: torch.autocast,
+    batch_size: int = EVALUATED_AT_ONCE,
+) -> Metrics:
+    """Score ``model`` on ``texts``, dropout off; leaves the model in evaluation mode.
+
+    Raises:
+        NotFiniteError: a text's loss is NaN or infinite.
+    """
     model.eval()
-    loss = torch.zeros((), dtype=torch.float64, device=texts.ids.device)
+    losses: list[Tensor] = []  # of each batch, summed
     confusion: Tensor | None = None  # (C, C) int64, rows: right class
     with torch.inference_mode():
-        for batch in texts.ordered(BATCH_TEXTS):
+        for batch in texts.ordered(batch_size):
             with autocast:
                 logits = model(batch.ids, batch.lengths)  # (B, C)
             logits = logits.float()
-            loss += functional.cross_entropy(logits, batch.labels, reduction="sum")
+            losses.append(functional.cross_entropy(logits, batch.labels, reduction="sum"))
             classes = logits.shape[1]
             pairs = batch.labels * classes + logits.argmax(dim=1)
             counts = torch.bincount(pairs, minlength=classes**2).view(classes, classes)
             confusion = counts if confusion is None else confusion + counts
     if confusion is None:
         raise ValueError("no texts to evaluate on")
-    return _metrics(float(loss) / len(texts), confusion.double())
+    sums = torch.stack(losses).double()
+    if not sums.isfinite().all():
+        step = int(sums.isfinite().logical_not().nonzero()[0])
+        raise NotFiniteError(f"the validation loss became {float(sums[step])} in step {step + 1}")
+    return _metrics(float(sums.sum()) / len(texts), confusion.double())
 
 
 def _metrics(loss: float, confusion: Tensor) -> Metrics:

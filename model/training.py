@@ -2,23 +2,30 @@
 
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
-from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
 
-from data.batching import Encoded
-from model.devices import autocast
-from model.metrics import Metrics, evaluate
+from data.batching import Batch, Encoded
+from model.devices import autocast, is_out_of_memory
+from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
+from model.optimization import Schedule, make_optimizer
 from model.settings import TrainSettings
 
 # Reading a loss waits for the GPU, so there losses are looked at this many steps at a time.
 STEPS_BETWEEN_CHECKS = {"cpu": 1, "cuda": 32}
+SMALLEST_PART = 8  # texts
+# What a training's state consists of, beside the generator of its order.
+STATEFUL = ("model", "optimizer", "schedule")
+PLAIN = ("random", "epoch", "best_epoch", "best_loss", "best_weights", "parts")
+
+T = TypeVar("T")
 
 
 class Epoch(NamedTuple):
@@ -43,29 +50,21 @@ class Epoch(NamedTuple):
     seconds: float
 
 
-class NotFiniteError(ArithmeticError):
-    """A loss became NaN or infinite; the message names epoch, step and settings."""
-
-
-def fit(
-    model: nn.Module, train: Encoded, validation: Encoded, settings: TrainSettings, seed: int
-) -> Generator[Epoch]:
-    """Train ``model`` in place and yield an ``Epoch`` after each pass.
+def fit(trainer: "Trainer", train: Encoded, validation: Encoded) -> Generator[Epoch]:
+    """Train to the end and yield an ``Epoch`` after each pass.
 
     However the generator ends (exhausted, closed to prune, or by an error), the model is left
     with the weights of the epoch with the lowest validation loss, if there was one.
 
     Args:
-        model: maps ids (B, T) and lengths (B,) to logits (B, C); its device is where it trains.
-        train: training texts, on that device, cut to the model's vocabulary.
+        trainer: a new one, or one that goes on from a state.
+        train: training texts, on the model's device, cut to its vocabulary.
         validation: likewise, for the loss that picks the best epoch.
-        settings: of the training.
-        seed: of the batches' order and of dropout. The global random state is not touched.
 
     Raises:
         NotFiniteError: a training or validation loss is NaN or infinite.
+        TimeoutError: an epoch takes longer than the trainer's ``longest_epoch``.
     """
-    trainer = Trainer(model, settings, texts=len(train), seed=seed)
     try:
         while not trainer.done:
             yield trainer.run_epoch(train, validation)
@@ -74,24 +73,44 @@ def fit(
 
 
 class Trainer:
-    """The state of a training between two epochs, and the step from one to the next."""
+    """The state of a training between two epochs, and the step from one to the next.
+
+    Where memory runs out, a batch is trained in 2, 4, 8... ``parts`` whose gradients add up to
+    the whole batch's, until a part would have fewer than ``SMALLEST_PART`` texts.
+    """
 
     def __init__(
-        self, model: nn.Module, settings: TrainSettings, *, texts: int, seed: int
+        self,
+        model: nn.Module,
+        settings: TrainSettings,
+        *,
+        texts: int,
+        seed: int,
+        longest_epoch: float = math.inf,
     ) -> None:
-        """``texts`` training texts an epoch; ``seed`` as in ``fit``."""
+        """Begin a training.
+
+        Args:
+            model: maps ids (B, T) and lengths (B,) to logits (B, C); trains where it lies.
+            settings: of the training.
+            texts: training texts an epoch.
+            seed: of the batches' order and of dropout. The global random state is not touched.
+            longest_epoch: seconds after which an epoch is given up.
+        """
         self.model = model
         self.settings = settings
+        self.longest_epoch = longest_epoch
         self.device = next(model.parameters()).device
         self.autocast = autocast(settings.precision, self.device)
-        self.optimizer = _optimizer(model, settings)
-        self.plateau, self.one_cycle = _schedules(self.optimizer, settings, texts)
+        self.optimizer = make_optimizer(model, settings)
+        self.schedule = Schedule(self.optimizer, settings, texts=texts)
         self.order = torch.Generator().manual_seed(seed)
         self.random = _seeded_states(seed, self.device)
         self.epoch = 0
         self.best_epoch = 0
-        self.best_loss = float("inf")
+        self.best_loss = math.inf
         self.best_weights: dict[str, Tensor] = {}
+        self.parts = 1
 
     @property
     def done(self) -> bool:
@@ -104,16 +123,14 @@ class Trainer:
         """One pass over ``train``, then the scores on ``validation``.
 
         Raises:
-            NotFiniteError: as ``fit``.
+            NotFiniteError, TimeoutError: as ``fit``.
         """
         start = time.perf_counter()
         self.epoch += 1
         with self._own_random_state():
-            train_loss = self._train(train)
-        scores = evaluate(self.model, validation, autocast=self.autocast)
+            train_loss = self._train(train, start)
+        scores = self._halving(lambda: self._evaluate(validation), EVALUATED_AT_ONCE)
         lr = self.optimizer.param_groups[0]["lr"]
-        if not math.isfinite(scores.loss):
-            raise self._not_finite("validation", scores.loss, step=None)
         self._after_epoch(scores)
         seconds = time.perf_counter() - start
         return Epoch(self.epoch, train_loss, *scores, lr=lr, seconds=seconds)
@@ -123,50 +140,95 @@ class Trainer:
         if self.best_weights:
             self.model.load_state_dict(self.best_weights)
 
-    def _train(self, train: Encoded) -> float:
+    def state_dict(self) -> dict[str, Any]:
+        """All that the next epoch depends on; tensors are not copied."""
+        parts = {name: getattr(self, name).state_dict() for name in STATEFUL}
+        return {
+            **parts,
+            **{name: getattr(self, name) for name in PLAIN},
+            "order": self.order.get_state(),
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from where ``state`` was taken, bit for bit on the same kind of machine."""
+        for name in STATEFUL:
+            getattr(self, name).load_state_dict(state[name])
+        for name in PLAIN:
+            setattr(self, name, state[name])
+        self.order.set_state(state["order"])
+
+    def _train(self, train: Encoded, start: float) -> float:
         self.model.train()
         every = STEPS_BETWEEN_CHECKS[self.device.type]
         total = torch.zeros((), dtype=torch.float64, device=self.device)
         losses: list[Tensor] = []
         step = 0
         for step, batch in enumerate(train.shuffled(self.settings.batch_size, self.order), 1):
-            with self.autocast:
-                logits = self.model(batch.ids, batch.lengths)  # (B, C)
-            loss = functional.cross_entropy(logits.float(), batch.labels)
-            self._step(loss)
-            total += loss.detach() * len(batch.labels)
-            losses.append(loss.detach())
+            loss = self._halving(partial(self._step, batch), len(batch.labels))
+            total += loss * len(batch.labels)
+            losses.append(loss)
             if len(losses) == every:
                 self._check(losses, step)
+            if time.perf_counter() - start > self.longest_epoch:
+                raise TimeoutError(
+                    f"epoch {self.epoch} has taken over {self.longest_epoch:.3g} s at step {step}"
+                )
         self._check(losses, step)
         return float(total) / len(train)
 
-    def _step(self, loss: Tensor) -> None:
+    def _step(self, batch: Batch) -> Tensor:
+        """One step of the optimizer; returns the mean loss of the batch's texts."""
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        losses = []
+        for part in batch.split(self.parts):
+            with self.autocast:
+                logits = self.model(part.ids, part.lengths)  # (B, C)
+            loss = functional.cross_entropy(logits.float(), part.labels)
+            if self.parts > 1:
+                loss = loss * (len(part.labels) / len(batch.labels))
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses.append(loss.detach())
         if self.settings.clip_norm:
             clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.optimizer.step()
-        if self.one_cycle:
-            self.one_cycle.step()
+        self.schedule.after_step()
+        return losses[0] if len(losses) == 1 else torch.stack(losses).sum()
+
+    def _evaluate(self, validation: Encoded) -> Metrics:
+        at_once = max(EVALUATED_AT_ONCE // self.parts, 1)
+        try:
+            return evaluate(self.model, validation, autocast=self.autocast, batch_size=at_once)
+        except NotFiniteError as error:
+            raise self._explained(error) from None
+
+    def _halving(self, work: Callable[[], T], texts: int) -> T:
+        """Do ``work`` on ``texts`` texts, with more ``parts`` as long as memory runs out."""
+        while True:
+            try:
+                return work()
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error) or texts < 2 * self.parts * SMALLEST_PART:
+                    raise
+            # Not within "except": until there, the error holds what the failed try allocated.
+            self.parts *= 2
+            self.optimizer.zero_grad(set_to_none=True)
+            if self.device.type == "cuda":
+                torch.cuda.empty_cache()
 
     def _check(self, losses: list[Tensor], last_step: int) -> None:
         """Look at the latest losses, the last of which is of ``last_step``, and forget them."""
         for back, value in enumerate(torch.stack(losses).tolist() if losses else [], 1):
             if not math.isfinite(value):
-                raise self._not_finite("training", value, last_step - len(losses) + back)
+                step = last_step - len(losses) + back
+                raise self._explained(NotFiniteError(f"the training loss became {value} in step {step}"))
         losses.clear()
 
-    def _not_finite(self, which: str, value: float, step: int | None) -> NotFiniteError:
-        where = f"epoch {self.epoch}" + (f", step {step}" if step else "")
-        return NotFiniteError(
-            f"the {which} loss became {value} in {where}; try a lower lr or a clip_norm "
-            f"({self.settings!r})"
-        )
+    def _explained(self, error: NotFiniteError) -> NotFiniteError:
+        advice = f"try a lower lr or a clip_norm ({self.settings!r})"
+        return NotFiniteError(f"{error} of epoch {self.epoch}; {advice}")
 
     def _after_epoch(self, scores: Metrics) -> None:
-        if self.plateau:
-            self.plateau.step(scores.loss)
+        self.schedule.after_epoch(scores.loss)
         if scores.loss < self.best_loss:
             self.best_loss, self.best_epoch = scores.loss, self.epoch
             state = self.model.state_dict()
@@ -182,24 +244,6 @@ class Trainer:
                 torch.cuda.set_rng_state(state, gpu)
             yield
             self.random = [torch.get_rng_state(), *(torch.cuda.get_rng_state(g) for g in gpus)]
-
-
-def _optimizer(model: nn.Module, settings: TrainSettings) -> torch.optim.Optimizer:
-    kind = torch.optim.AdamW if settings.optimizer == "adamw" else torch.optim.Adam
-    decay = settings.weight_decay
-    return kind(model.parameters(), lr=settings.lr, weight_decay=decay, fused=True)
-
-
-def _schedules(
-    optimizer: torch.optim.Optimizer, settings: TrainSettings, texts: int
-) -> tuple[ReduceLROnPlateau | None, OneCycleLR | None]:
-    """The schedule that steps by epoch, and the one that steps by batch; at most one is there."""
-    if settings.schedule == "plateau":
-        return ReduceLROnPlateau(optimizer, factor=0.1, patience=1), None
-    if settings.schedule == "one-cycle":
-        steps = settings.epochs * -(-texts // settings.batch_size)
-        return None, OneCycleLR(optimizer, max_lr=settings.lr, total_steps=steps)
-    return None, None
 
 
 def _seeded_states(seed: int, device: torch.device) -> list[Tensor]:

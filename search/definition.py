@@ -30,6 +30,13 @@ class StudyError(ValueError):
     """A study that cannot be defined, opened or continued; the message is for the user."""
 
 
+class PlaceError(Exception):
+    """The place broke, not the study: a full disk, a lost folder, a locked database.
+
+    The message is for the user; when the cause is mended, the same command goes on.
+    """
+
+
 class DataTable(BaseModel):
     """``[data]``: which texts, and how they are split."""
 

@@ -1,83 +1,124 @@
-"""The search itself: trials one after another until the study has as many as were asked for."""
+"""The search itself: trials are begun, heard and ended until the study has enough of them."""
 
 import time
 
 import optuna
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import TrialState
 
-from search.objective import Objective
-from search.owner import is_gone, me
+from model.training import Epoch
+from search.claim import Limits, claim, clear_up, count_finished, others_here
+from search.failure import ADVICE, Failure
+from search.objective import Objective, RunningTrial
 from search.progress import Progress
-from search.proposal import begin_trial
 from search.strategy import make_pruner
+from search.task import Begun, Event
+from search.workers import Workers
 
-FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
-MOST_FAILURES = 3  # of one kind, in a row
-
-
-class SearchFailedError(RuntimeError):
-    """The same failure again and again; the message says which."""
+IN_A_ROW = 3  # failures of one kind
+POLL = 1.0  # seconds between looks at what other runs do
 
 
-def run_search(
-    study: optuna.Study,
-    objective: Objective,
-    *,
-    trials: int,
-    timeout: float | None,
-    progress: Progress,
-) -> None:
-    """Run trials until ``trials`` of the study are finished (complete or pruned).
+class SearchFailedError(Exception):
+    """Failures that more trials would not mend; the message says which, and what to change."""
 
-    Args:
-        study: a study opened for the objective's definition.
-        objective: runs a trial.
-        trials: the study's total, counting what earlier calls finished.
-        timeout: seconds after which no new trial starts; ``None``: no limit.
-        progress: is told of every trial and epoch.
 
-    Raises:
-        SearchFailedError: three trials in a row failed in the same way.
-    """
-    study.pruner = make_pruner(objective.definition)
-    study.sampler = optuna.samplers.RandomSampler()  # never asked: see search.proposal
-    start = time.monotonic()
-    failed_here: list[str] = []
-    while count_finished(study) < trials:
-        if timeout is not None and time.monotonic() - start >= timeout:
+class Search:
+    """One run on a study: keeps the workers busy and the study told."""
+
+    def __init__(
+        self,
+        study: optuna.Study,
+        objective: Objective,
+        workers: Workers,
+        limits: Limits,
+        progress: Progress,
+    ) -> None:
+        """``study`` must be open for the definition of ``objective``."""
+        study.pruner = make_pruner(objective.definition)
+        study.sampler = optuna.samplers.RandomSampler()  # never asked: see search.proposal
+        self.study = study
+        self.objective = objective
+        self.workers = workers
+        self.limits = limits
+        self.progress = progress
+        self.running: dict[int, RunningTrial] = {}
+        self.failures: list[str] = []
+        self.in_a_row: list[str] = []
+        self.started = time.monotonic()
+
+    def run(self) -> None:
+        """Run trials until the study has its total of finished ones.
+
+        Raises:
+            SearchFailedError: trials fail again and again.
+            PlaceError: a state cannot be written.
+        """
+        self.objective.snapshots.mkdir(parents=True, exist_ok=True)
+        with self.objective.lock():
+            clear_up(self.study, self.objective.snapshots)
+        try:
+            while self._begin_trials() or self._others_may_leave_some():
+                waiting = len(self.running) < self.workers.slots
+                for number, event in self.workers.wait(POLL if waiting else None):
+                    self._hear(number, event)
+        finally:
+            self.workers.close()
+
+    def _begin_trials(self) -> bool:
+        """Fill the free slots; say whether anything runs now."""
+        while len(self.running) < self.workers.slots and not self._timed_out():
+            with self.objective.lock():
+                trial = claim(
+                    self.study, self.objective.definition, self.limits, mine=set(self.running)
+                )
+            if trial is None:
+                break
+            self.running[trial.number] = RunningTrial(trial, self.objective)
+            self.progress.begin(trial.number)
+            self.workers.begin(self.running[trial.number].task)
+        return bool(self.running)
+
+    def _others_may_leave_some(self) -> bool:
+        """Whether trials are missing that another run has under way: it may fail or be killed."""
+        if self._timed_out() or count_finished(self.study) >= self.limits.trials:
+            return False
+        if not others_here(self.study, set()):
+            return False
+        time.sleep(POLL)
+        return True
+
+    def _hear(self, number: int, event: Event) -> None:
+        running = self.running[number]
+        known = running.known
+        go_on = running.hear(event)
+        if isinstance(event, Begun):
+            self.progress.resume(number, known, event)
+        if isinstance(event, Epoch):
+            self.progress.epoch(number, event)
+            self.workers.answer(number, go_on=go_on)
+        if not go_on:
+            del self.running[number]
+            frozen = self.study.get_trials(deepcopy=False)[number]
+            self.progress.finish(frozen)
+            self._count(event if frozen.state == TrialState.FAIL else None)
+
+    def _count(self, failure: Event | None) -> None:
+        if not isinstance(failure, Failure):
+            self.in_a_row = []
             return
-        trial = next_trial(study, objective)
-        with progress.trial(trial.number):
-            objective.run(trial, progress.epoch)
-        frozen = study.get_trials(deepcopy=False)[trial.number]
-        progress.finished(frozen)
-        failed_here = [*failed_here, _failure(frozen)] if frozen.state == TrialState.FAIL else []
-        _stop_if_hopeless(failed_here, frozen)
+        self.failures.append(failure.kind)
+        self.in_a_row.append(failure.kind)
+        latest = self.in_a_row[-IN_A_ROW:]
+        because = f"the last one: {failure.message}\nto change: {ADVICE[failure.kind]}"
+        if len(latest) == IN_A_ROW and len(set(latest)) == 1:
+            raise SearchFailedError(
+                f"{IN_A_ROW} trials in a row failed ({failure.kind}); {because}"
+            )
+        if self.limits.failures is not None and len(self.failures) >= self.limits.failures:
+            raise SearchFailedError(
+                f"{len(self.failures)} trials failed, as many as --max-failures allows; {because}"
+            )
 
-
-def count_finished(study: optuna.Study) -> int:
-    """Trials that count: complete and pruned ones."""
-    return len(study.get_trials(deepcopy=False, states=FINISHED))
-
-
-def next_trial(study: optuna.Study, objective: Objective) -> optuna.Trial:
-    """The trial to run now: one whose owner is gone, under its own number, or a new one."""
-    for frozen in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        if is_gone(frozen.user_attrs.get("owner")):
-            trial = optuna.Trial(study, frozen._trial_id)
-            trial.set_user_attr("owner", me())
-            return trial
-    return begin_trial(study, objective.definition)
-
-
-def _failure(trial: FrozenTrial) -> str:
-    return str(trial.user_attrs.get("failure", {}).get("kind"))
-
-
-def _stop_if_hopeless(failures: list[str], last: FrozenTrial) -> None:
-    latest = failures[-MOST_FAILURES:]
-    if len(latest) == MOST_FAILURES and len(set(latest)) == 1:
-        message = last.user_attrs["failure"]["message"]
-        raise SearchFailedError(
-            f"{MOST_FAILURES} trials in a row failed ({latest[0]}); the last one: {message}"
-        )
+    def _timed_out(self) -> bool:
+        limit = self.limits.timeout
+        return limit is not None and time.monotonic() - self.started >= limit

@@ -1,131 +1,167 @@
-"""One trial: settings -> batches -> fit; every epoch is stored, and may be the last."""
+"""What a study makes of a trial's training: every epoch is stored, and may be the last."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import optuna
-import torch
 from optuna.trial import TrialState
 
-from data.preparation import Prepared
+from data.vocabulary import Vocabulary
 from model.checkpoint import TextClassifier, save
-from model.classifier import RecurrentClassifier, build, parameter_count
-from model.devices import device_name, resolve_precision
-from model.settings import ModelSettings, TrainSettings
-from model.training import Epoch, fit
+from model.classifier import build
+from model.snapshot import read_snapshot
+from model.training import Epoch
 from search.definition import Definition
+from search.failure import Failure
+from search.lock import study_lock
 from search.seeds import derive
+from search.task import Begun, Ended, Event, Halved, Task
 
-OnEpoch = Callable[[Epoch], None]
+GIVEN_UP_AFTER = 10  # times --trial-timeout: an epoch that takes longer hangs
 
 
 @dataclass(frozen=True)
 class Objective:
-    """Trains a trial's configuration and tells the study how it went.
+    """What all trials of a study have in common.
 
     Attributes:
         definition: the study's.
-        prepared: its texts, already on ``device``.
-        device: where to train.
+        url: of its database.
+        vocabulary: of its training texts.
+        class_names: of its texts.
+        texts: their fingerprint.
         folder: of the study; its best classifier is kept in ``best/``.
         environment: stored with each trial: versions, commit, command line.
+        trial_timeout: seconds of training after which a trial ends with its best so far.
     """
 
     definition: Definition
-    prepared: Prepared
-    device: torch.device
+    url: str
+    vocabulary: Vocabulary
+    class_names: tuple[str, ...]
+    texts: str
     folder: Path
     environment: dict[str, Any]
+    trial_timeout: float | None = None
 
-    def run(self, trial: optuna.Trial, on_epoch: OnEpoch) -> None:
-        """Run ``trial`` to its end, whatever that is: complete, pruned or failed.
+    @property
+    def snapshots(self) -> Path:
+        """Where the states of running trials lie."""
+        return self.folder / "running"
 
-        An exception that is the configuration's fault or bad luck makes the trial a failure
-        with its reason; only an interrupt (``KeyboardInterrupt``) passes through.
-        """
-        try:
-            state = self._train(trial, on_epoch)
-        except Exception as error:
-            failure = {"kind": _kind(error), "message": f"{type(error).__name__}: {error}"}
-            trial.set_user_attr("failure", failure)
-            trial.study.tell(trial, state=TrialState.FAIL)
-            return
-        best = trial.user_attrs["best_loss"] if state == TrialState.COMPLETE else None
-        trial.study.tell(trial, best, state=state)
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold it while trials are counted, begun or ended: other runs wait."""
+        return study_lock(self.url, self.folder.name)
 
-    def _train(self, trial: optuna.Trial, on_epoch: OnEpoch) -> TrialState:
+    def task(self, trial: optuna.Trial) -> Task:
+        """The training of ``trial``."""
         of_model, of_training = self.definition.settings(trial.params)
-        size = self.prepared.vocabulary.size(of_model.vocab_threshold)
-        seed = derive(self.definition.search.seed, trial.number, "training")
-        classes = len(self.prepared.class_names)
-        net = build(of_model, vocabulary_size=size, classes=classes, seed=seed).to(self.device)
-        self._describe(trial, net, of_training)
-        texts = [
-            part.cut(size, of_model.max_length)
-            for part in (self.prepared.train, self.prepared.validation)
-        ]
-        epochs = fit(net, texts[0], texts[1], of_training, seed)
-        log = _Log(trial)
-        for epoch in epochs:
-            pruned = log.add(epoch) and epoch.number < of_training.epochs
-            on_epoch(epoch)
-            if pruned:
-                epochs.close()
-                return TrialState.PRUNED
-        self._keep_if_best(trial, net, of_model)
-        return TrialState.COMPLETE
-
-    def _describe(
-        self, trial: optuna.Trial, net: RecurrentClassifier, settings: TrainSettings
-    ) -> None:
-        trial.set_user_attr("parameters", parameter_count(net))
-        trial.set_user_attr("vocabulary", net.embedding.num_embeddings)
-        precision = resolve_precision(settings.precision, self.device)
-        where = {"device": device_name(self.device), "precision": precision}
-        trial.set_user_attr("environment", {**where, **self.environment})
-
-    def _keep_if_best(
-        self, trial: optuna.Trial, net: RecurrentClassifier, settings: ModelSettings
-    ) -> None:
-        complete = trial.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
-        loss = trial.user_attrs["best_loss"]
-        if all(other.value is not None and loss < other.value for other in complete):
-            vocabulary = self.prepared.vocabulary.cut(settings.vocab_threshold)
-            classifier = TextClassifier(net, vocabulary, self.prepared.class_names)
-            save(self.folder / "best", classifier)
+        return Task(
+            number=trial.number,
+            of_model=of_model,
+            of_training=of_training,
+            seed=derive(self.definition.search.seed, trial.number, "training"),
+            snapshot=self.snapshots / f"{trial.number}.pt",
+            texts=self.texts,
+            longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
+        )
 
 
-class _Log:
-    """Writes a trial's epochs to the study, once each, also when a trial is begun again."""
+class RunningTrial:
+    """Hears the events of a trial's training and tells the study, whatever was told before."""
 
-    def __init__(self, trial: optuna.Trial) -> None:
+    def __init__(self, trial: optuna.Trial, objective: Objective) -> None:
         self.trial = trial
-        self.curve: list[dict[str, float]] = []
-        frozen = trial.study.get_trials(deepcopy=False)[trial.number]
-        self.known = frozen.last_step or 0
+        self.objective = objective
+        self.task = objective.task(trial)
+        self.curve: list[Epoch] = []
+        self.known = trial.study.get_trials(deepcopy=False)[trial.number].last_step or 0
+        self.ended = False
 
-    def add(self, epoch: Epoch) -> bool:
-        """Store ``epoch``; say whether the trial should be pruned after it."""
-        self.curve.append(epoch._asdict())
+    def hear(self, event: Event) -> bool:
+        """Store ``event``; say whether the training should go on."""
+        match event:
+            case Begun():
+                self._begin(event)
+            case Halved():
+                self.trial.set_user_attr("batch_parts", event.parts)
+            case Epoch():
+                self._add(event)
+            case Ended():
+                self._complete()
+            case Failure():
+                failure = asdict(replace(event, epoch=event.epoch or len(self.curve) + 1))
+                self.trial.set_user_attr("failure", failure)
+                self._end(TrialState.FAIL)
+        return not self.ended
+
+    def _begin(self, event: Begun) -> None:
+        self.curve = []  # a new process sends all epochs again
+        self.trial.set_user_attr("parameters", event.parameters)
+        self.trial.set_user_attr("vocabulary", event.vocabulary)
+        environment = {**event.where, **self.objective.environment}
+        self.trial.set_user_attr("environment", environment)
+
+    def _add(self, epoch: Epoch) -> None:
+        self.curve.append(epoch)
         if epoch.number < self.known:  # already judged, before this trial was interrupted
-            return False
-        best = min(self.curve, key=lambda row: row["validation_loss"])
-        self.trial.set_user_attr("curve", self.curve)
-        self.trial.set_user_attr("best_epoch", best["number"])
-        self.trial.set_user_attr("best_loss", best["validation_loss"])
-        self.trial.set_user_attr("accuracy", best["accuracy"])
-        self.trial.set_user_attr("macro_f1", best["macro_f1"])
-        self.trial.set_user_attr("seconds", sum(row["seconds"] for row in self.curve))
+            return
+        self.trial.set_user_attr("curve", [e._asdict() for e in self.curve])
         if epoch.number > self.known:
             self.trial.report(epoch.validation_loss, epoch.number)
-        return self.trial.should_prune()
+            self.known = epoch.number
+        if epoch.number == self.task.of_training.epochs:
+            return
+        limit = self.objective.trial_timeout
+        if self.trial.should_prune():
+            self.trial.set_user_attr("pruned", self._verdict())
+            self._end(TrialState.PRUNED)
+        elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
+            self.trial.set_user_attr("ended_by", f"--trial-timeout {limit:g}")
+            self._complete()
 
+    def _verdict(self) -> dict[str, float]:
+        """What the median rule compared, as ``optuna.pruners.MedianPruner`` does."""
+        step = self.curve[-1].number
+        complete = self.trial.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        others = [t.intermediate_values[step] for t in complete if step in t.intermediate_values]
+        verdict = {"epoch": step, "value": min(e.validation_loss for e in self.curve)}
+        if self.objective.definition.search.pruner == "median" and others:
+            verdict |= {"median": float(np.median(others)), "trials": len(others)}
+        return verdict
 
-def _kind(error: Exception) -> str:
-    if isinstance(error, ArithmeticError):
-        return "not finite"
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "can't allocate" in str(error):
-        return "out of memory"
-    return "error"
+    def _complete(self) -> None:
+        loss = min(e.validation_loss for e in self.curve)
+        with self.objective.lock():
+            self._keep_if_best(loss)
+            self._end(TrialState.COMPLETE, loss)
+
+    def _keep_if_best(self, loss: float) -> None:
+        complete = self.trial.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        if not all(other.value is not None and loss < other.value for other in complete):
+            return
+        task, of_all = self.task, self.objective
+        state, _ = read_snapshot(task.snapshot, task.identity())
+        weights = state["best_weights"]
+        size = len(weights["embedding.weight"])
+        net = build(
+            task.of_model, vocabulary_size=size, classes=len(of_all.class_names), seed=task.seed
+        )
+        net.load_state_dict(weights)
+        words = of_all.vocabulary.cut(task.of_model.vocab_threshold)
+        save(of_all.folder / "best", TextClassifier(net, words, of_all.class_names))
+
+    def _end(self, state: TrialState, value: float | None = None) -> None:
+        if self.curve:
+            best = min(self.curve, key=lambda epoch: epoch.validation_loss)
+            self.trial.set_user_attr("best_epoch", best.number)
+            self.trial.set_user_attr("best_loss", best.validation_loss)
+            self.trial.set_user_attr("accuracy", best.accuracy)
+            self.trial.set_user_attr("macro_f1", best.macro_f1)
+            self.trial.set_user_attr("seconds", sum(e.seconds for e in self.curve))
+        self.trial.study.tell(self.trial, value, state=state)
+        self.task.snapshot.unlink(missing_ok=True)
+        self.ended = True

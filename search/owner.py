@@ -36,6 +36,11 @@ def is_gone(owner: dict[str, str | int | float] | None) -> bool:
     return started != owner["started"]
 
 
+def is_here(owner: dict[str, str | int | float] | None) -> bool:
+    """Whether ``owner`` is or was a process of this host."""
+    return owner is None or owner["host"] == me()["host"]
+
+
 def _boot() -> str:
     if BOOT_ID.exists():
         return BOOT_ID.read_text().strip()

@@ -1,8 +1,6 @@
 """What a search shows while it runs: a live view, or plain lines where there is no terminal."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Self
 
 import optuna
@@ -14,6 +12,7 @@ from rich.text import Text
 
 from model.training import Epoch
 from search.summary import parameters_text
+from search.task import Begun
 
 COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState.FAIL: "red"}
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
@@ -28,8 +27,7 @@ class Progress:
         self.study = study
         self.trials = trials
         self.live = Live(console=console, refresh_per_second=4, transient=True)
-        self.number: int | None = None
-        self.epochs: list[Epoch] = []
+        self.epochs: dict[int, list[Epoch]] = {}  # of the trials that run
         self.started = time.monotonic()
         self.last_line = self.started
         self.finished_here = 0
@@ -45,30 +43,36 @@ class Progress:
         """Put the live view away."""
         self.live.stop()
 
-    @contextmanager
-    def trial(self, number: int) -> Iterator[None]:
-        """Trial ``number`` runs inside this context."""
-        self.number, self.epochs = number, []
+    def begin(self, number: int) -> None:
+        """Trial ``number`` runs from now on."""
+        self.epochs[number] = []
         self._refresh()
-        try:
-            yield
-        finally:
-            self.number = None
 
-    def epoch(self, epoch: Epoch) -> None:
-        """The running trial has finished ``epoch``."""
-        self.epochs.append(epoch)
+    def resume(self, number: int, known: int, begun: Begun) -> None:
+        """Trial ``number``, of which ``known`` epochs are stored, goes on as ``begun`` says."""
+        self.epochs[number] = []
+        if begun.note or begun.done < known:
+            why = begun.note or "its state file is gone"
+            self._line(Text(f"trial {number}: {why}; it starts again from epoch 1", "yellow"))
+        elif begun.done:
+            self._line(Text(f"trial {number} goes on after epoch {begun.done}", "dim"))
+
+    def epoch(self, number: int, epoch: Epoch) -> None:
+        """Trial ``number`` has finished ``epoch``."""
+        self.epochs[number].append(epoch)
         self._refresh()
         if not self.live.is_started and time.monotonic() - self.last_line >= BETWEEN_LINES:
-            self._line(Text(f"trial {self.number}: {_describe(epoch)}", "dim"))
+            self._line(Text(f"trial {number}: {_describe(epoch)}", "dim"))
 
-    def finished(self, trial: FrozenTrial) -> None:
+    def finish(self, trial: FrozenTrial) -> None:
         """``trial`` has ended: one line that stays, above the live view."""
+        self.epochs.pop(trial.number, None)
         self.finished_here += trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
         state = trial.state.name.lower()
         text = Text.assemble(f"trial {trial.number:>3} ", (f"{state:<8} ", COLOURS[trial.state]))
         if trial.state == TrialState.FAIL:
-            text.append(str(trial.user_attrs["failure"]["message"]).splitlines()[0])
+            failure = trial.user_attrs["failure"]
+            text.append(f"{failure['kind']}: {failure['message'].splitlines()[0]}  ")
         else:
             loss, accuracy = trial.user_attrs["best_loss"], trial.user_attrs["accuracy"]
             text.append(f"loss {loss:.4f}  accuracy {accuracy:.4f}  ")
@@ -84,20 +88,24 @@ class Progress:
 
     def _refresh(self) -> None:
         if self.live.is_started:
-            self.live.update(Group(*self._running(), self._totals()))
+            self.live.update(Group(self._running(), self._totals()))
 
-    def _running(self) -> list[Table]:
-        if self.number is None:
-            return []
-        table = Table(title=f"trial {self.number}", title_justify="left", box=None, pad_edge=False)
-        for name in ("epoch", "train loss", "validation loss", "accuracy", "lr", "seconds"):
-            table.add_column(name, justify="right", min_width=7)
-        for e in self.epochs[-12:]:
-            table.add_row(
-                str(e.number), f"{e.train_loss:.4f}", f"{e.validation_loss:.4f}",
-                f"{e.accuracy:.4f}", f"{e.lr:.2g}", f"{e.seconds:.1f}",
-            )  # fmt: skip
-        return [table]
+    def _running(self) -> Table:
+        """The epochs of the one trial that runs, or the last epoch of each of several."""
+        shown = 12 if len(self.epochs) == 1 else 1
+        table = Table(box=None, pad_edge=False)
+        for name in ("trial", "epoch", "train loss", "validation loss", "accuracy", "lr", "s"):
+            table.add_column(name, justify="right", min_width=5)
+        for number, epochs in self.epochs.items():
+            for e in epochs[-shown:]:
+                table.add_row(
+                    str(number), str(e.number), f"{e.train_loss:.4f}",
+                    f"{e.validation_loss:.4f}", f"{e.accuracy:.4f}", f"{e.lr:.2g}",
+                    f"{e.seconds:.1f}",
+                )  # fmt: skip
+            if not epochs:
+                table.add_row(str(number), "1", "...")
+        return table
 
     def _totals(self) -> Text:
         trials = self.study.get_trials(deepcopy=False)

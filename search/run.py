@@ -1,5 +1,6 @@
 """``python -m search.run``: search, or go on with a search."""
 
+import re
 from typing import Annotated
 
 import typer
@@ -17,7 +18,9 @@ def run(
     trials: Annotated[int, typer.Option(min=1, help="total of finished trials")] = 50,
     study: Annotated[str | None, typer.Option(help="a name under studies/, or a file")] = None,
     dataset: Annotated[str | None, typer.Option(help="Hub name, folder, file, or demo")] = None,
-    gpu: Annotated[int | None, typer.Option(min=0, help="CUDA device; default: the CPU")] = None,
+    gpu: Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")] = None,
+    per_gpu: Annotated[int | None, typer.Option(min=1, help="trials at once on each GPU")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="trials at once")] = None,
     name: Annotated[str | None, typer.Option(help="the study's name in the storage")] = None,
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
     epochs: Annotated[int | None, typer.Option(min=1, help="epochs of a trial")] = None,
@@ -25,6 +28,15 @@ def run(
     timeout: Annotated[
         float | None, typer.Option(min=0, help="seconds; no new trial then")
     ] = None,
+    trial_timeout: Annotated[
+        float | None, typer.Option(min=0, help="seconds; a trial ends then with its best so far")
+    ] = None,
+    max_failures: Annotated[
+        int | None, typer.Option(min=1, help="stop after so many failed trials")
+    ] = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="go on with running trials of other hosts")
+    ] = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,
@@ -34,15 +46,26 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
-    from search.session import Request
+    from search.claim import Limits
+    from search.session import Places, Request
     from search.terminal import search
 
     definition = {
         "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
         "examples": examples, "precision": precision, "text": text_column, "label": label_column,
     }  # fmt: skip
-    request = Request(study, dataset, name, storage, gpu, definition)
-    raise typer.Exit(search(request, trials=trials, timeout=timeout, quiet=quiet))
+    places = Places(_gpus(gpu), jobs, per_gpu)
+    request = Request(study, dataset, name, storage, places, definition, trial_timeout)
+    limits = Limits(trials, timeout, max_failures, take_over)
+    raise typer.Exit(search(request, limits, quiet=quiet))
+
+
+def _gpus(text: str | None) -> tuple[int, ...]:
+    if text is None:
+        return ()
+    if not re.fullmatch(r"\d+(,\d+)*", text):
+        raise typer.BadParameter(f"{text!r} is not a list of device numbers such as 0 or 0,1,2")
+    return tuple(dict.fromkeys(int(number) for number in text.split(",")))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """From what a command asks for to a study that is open and an objective that can run."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.corpus import load_corpus
@@ -10,8 +14,26 @@ from search.storage import bind, check_study, open_study, storage_url
 
 if TYPE_CHECKING:
     import optuna
+    import torch
 
+    from data.preparation import Prepared
     from search.objective import Objective
+    from search.workers import Workers
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where trials train.
+
+    Attributes:
+        gpus: ``--gpu``, CUDA devices; none: the CPU.
+        jobs: ``--jobs``, trials at once; ``None``: one, or as many as ``gpus`` hold.
+        per_gpu: ``--per-gpu``, trials at once on each.
+    """
+
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None
 
 
 @dataclass(frozen=True)
@@ -23,16 +45,18 @@ class Request:
         dataset: ``--dataset``.
         name: ``--name``.
         storage: ``--storage``.
-        gpu: ``--gpu``.
+        places: where to train.
         options: the options that go into the definition, ``None`` where not given.
+        trial_timeout: ``--trial-timeout``.
     """
 
     study: str | None
     dataset: str | None
     name: str | None
     storage: str
-    gpu: int | None
+    places: Places
     options: dict[str, Any]
+    trial_timeout: float | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +66,25 @@ class Session:
     study: "optuna.Study"
     url: str
     objective: "Objective"
+    prepared: "Prepared"
+    devices: "list[torch.device]"
     notes: list[str]
+
+    @contextmanager
+    def workers(self) -> "Iterator[Workers]":
+        """This process for one job, else a process for each, with the texts in a file."""
+        import torch
+
+        from search.workers import Here, Processes
+
+        if len(self.devices) == 1:
+            yield Here(self.prepared.to(self.devices[0]), self.devices[0])
+            return
+        threads = max(torch.get_num_threads() // len(self.devices), 1)
+        with tempfile.TemporaryDirectory(prefix="recurrent-search-") as folder:
+            path = Path(folder, "texts.pt")
+            self.prepared.save(path)
+            yield Processes(path, self.devices, threads)
 
 
 def begin(request: Request) -> Session:
@@ -53,7 +95,7 @@ def begin(request: Request) -> Session:
     """
     import optuna
 
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
     choice = choose(request.study, request.dataset, request.name)
     definition = override(choice.definition, request.options)
     url = storage_url(request.storage)
@@ -64,34 +106,63 @@ def begin(request: Request) -> Session:
 
     # From here on torch is needed: what was wrong above was said seconds earlier.
     from data.preparation import prepare
-    from model.devices import DeviceError, device_name, find_device
+    from model.devices import device_name
     from search.environment import describe
     from search.objective import Objective
 
-    try:
-        device = find_device(request.gpu)
-    except DeviceError as error:
-        raise StudyError(str(error)) from None
+    devices = _devices(request.places)
     seed = definition.search.seed
     prepared = prepare(corpus, share=table.validation, examples=table.examples, seed=seed)
     objective = Objective(
-        definition, prepared.to(device), device, FOLDER / choice.name, describe()
+        definition=definition,
+        url=url,
+        vocabulary=prepared.vocabulary,
+        class_names=prepared.class_names,
+        texts=corpus.fingerprint,
+        folder=FOLDER / choice.name,
+        environment=describe(),
+        trial_timeout=request.trial_timeout,
     )
-    notes = [choice.note, _about_gpu(request.gpu)]
+    notes = [choice.note, _about_gpu(request.places.gpus)]
     notes.append(
         f"study {choice.name}: {len(prepared.train):,} training and "
         f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
-        f"{prepared.vocabulary.size() - 4:,} words; {device_name(device)}"
+        f"{prepared.vocabulary.size() - 4:,} words; {device_name(devices[0])}"
+        + (f"; {len(devices)} trials at once" if len(devices) > 1 else "")
     )
     study = open_study(choice.name, url, bound)
-    return Session(study, url, objective, [note for note in notes if note])
+    return Session(study, url, objective, prepared, devices, [note for note in notes if note])
 
 
-def _about_gpu(asked: int | None) -> str:
+def _devices(places: Places) -> "list[torch.device]":
+    """A device for each trial that runs at the same time."""
     import torch
 
-    if asked is not None and not torch.cuda.is_available():
-        return f"--gpu {asked}: there is no CUDA device here; going on with the CPU"
-    if asked is None and torch.cuda.is_available():
+    from model.devices import DeviceError, find_device
+
+    if places.per_gpu is not None and not places.gpus:
+        raise StudyError(f"--per-gpu {places.per_gpu}: say which GPUs with --gpu, as in --gpu 0,1")
+    try:
+        found = [find_device(gpu) for gpu in places.gpus]
+    except DeviceError as error:
+        raise StudyError(str(error)) from None
+    if not found or not torch.cuda.is_available():
+        return [torch.device("cpu")] * (places.jobs or 1)
+    devices = found * (places.per_gpu or 1)
+    if places.jobs and places.jobs > len(devices):
+        raise StudyError(
+            f"--jobs {places.jobs}: {len(found)} GPUs take {len(devices)} trials at once; "
+            f"raise --per-gpu, or leave --jobs out"
+        )
+    return devices[: places.jobs]
+
+
+def _about_gpu(asked: tuple[int, ...]) -> str:
+    import torch
+
+    if asked and not torch.cuda.is_available():
+        given = ",".join(map(str, asked))
+        return f"--gpu {given}: there is no CUDA device here; going on with the CPU"
+    if not asked and torch.cuda.is_available():
         return "there is a CUDA device: --gpu 0 uses it"
     return ""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.settings import TRAINER_VERSION
-from search.definition import Definition, StudyError
+from search.definition import Definition, PlaceError, StudyError
 
 if TYPE_CHECKING:
     import optuna
@@ -44,7 +44,7 @@ def storage_url(text: str) -> str:
 
 def sqlite_file(url: str) -> Path | None:
     """The file behind an SQLite URL."""
-    return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+    return Path(url.removeprefix(SQLITE).split("?")[0]) if url.startswith(SQLITE) else None
 
 
 def bind(definition: Definition, fingerprint: str) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def open_study(name: str, url: str, bound: dict[str, Any]) -> "optuna.Study":
 
     if (file := sqlite_file(url)) is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
-    with _storage_errors(url):
+    with storage_errors(url):
         study = optuna.create_study(study_name=name, storage=_storage(url), load_if_exists=True)
         stored = study.user_attrs.get("definition")
         if stored is None and not study.get_trials(deepcopy=False):
@@ -88,7 +88,7 @@ def check_study(name: str, url: str, bound: dict[str, Any]) -> None:
         return
     import optuna
 
-    with _storage_errors(url):
+    with storage_errors(url):
         if name not in optuna.get_all_study_names(_storage(url)):
             return
     open_study(name, url, bound)
@@ -105,7 +105,7 @@ def load_study(name: str | None, url: str) -> "optuna.Study":
     url = storage_url(url)
     if (file := sqlite_file(url)) is not None and not file.exists():
         raise StudyError(f"no studies yet: {file} does not exist; python -m search.run makes it")
-    with _storage_errors(url):
+    with storage_errors(url):
         storage = _storage(url)
         names = [s.study_name for s in storage.get_all_studies()]
         if not names:
@@ -121,23 +121,37 @@ def load_study(name: str | None, url: str) -> "optuna.Study":
 
 
 @contextmanager
-def _storage_errors(url: str) -> Iterator[None]:
-    """The database's own complaints, as one message for the user."""
+def storage_errors(url: str) -> Iterator[None]:
+    """The complaints of the database and of the file system, as one message for the user.
+
+    Raises:
+        PlaceError: instead of them.
+    """
     import optuna
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
         yield
-    except (SQLAlchemyError, optuna.exceptions.StorageInternalError, RuntimeError) as error:
-        cause = str(error.__cause__ or error).splitlines()[0]
-        raise StudyError(f"--storage {url}: cannot be used: {cause}") from error
+    except (SQLAlchemyError, optuna.exceptions.StorageInternalError) as error:
+        file = sqlite_file(url)
+        said = error.__cause__ or error
+        cause = str(getattr(said, "orig", said)).strip().splitlines()[0]
+        if file is not None and not file.exists():
+            cause = f"the file {file} is gone"
+        raise PlaceError(f"the database {url} cannot be used: {cause}") from error
+    except OSError as error:
+        raise PlaceError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
 
 
 def _storage(url: str) -> "optuna.storages.RDBStorage":
     import optuna
 
-    options = {"connect_args": {"timeout": WAIT}} if sqlite_file(url) else {}
-    return optuna.storages.RDBStorage(url, engine_kwargs=options)
+    wait = sqlite_file(url) is not None and "timeout=" not in url
+    options = {"connect_args": {"timeout": WAIT}} if wait else {}
+    try:
+        return optuna.storages.RDBStorage(url, engine_kwargs=options)
+    except RuntimeError as error:  # made by another version of Optuna
+        raise StudyError(f"--storage {url}: {error}") from None
 
 
 def _check_sqlite_file(given: str, file: Path | None) -> None:

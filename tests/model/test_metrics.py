@@ -6,7 +6,6 @@ import torch
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 from torch import Tensor, nn
 
-import model.metrics
 from data.batching import Encoded, encode_rows
 from model.devices import autocast
 from model.metrics import evaluate
@@ -32,15 +31,12 @@ def texts(labels: np.ndarray) -> Encoded:
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])
 @pytest.mark.parametrize("present", [4, 3])  # 3: a class that is neither right nor predicted
-def test_scores_are_scikit_learns(
-    batch: int, present: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(model.metrics, "BATCH_TEXTS", batch)
+def test_scores_are_scikit_learns(batch: int, present: int) -> None:
     rng = np.random.default_rng(0)
     labels = rng.integers(0, present, 101)
     logits = torch.from_numpy(rng.normal(size=(101, 4)).astype(np.float32))
     logits[:, present:] = -20
-    scores = evaluate(Table(logits), texts(labels), autocast=FLOAT32)
+    scores = evaluate(Table(logits), texts(labels), autocast=FLOAT32, batch_size=batch)
     predicted = logits.argmax(dim=1).numpy()
     probabilities = logits.double().softmax(dim=1).numpy()
     assert scores.accuracy == pytest.approx(accuracy_score(labels, predicted))

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from data.batching import Encoded
 from model.classifier import RecurrentClassifier, build
 from model.devices import autocast
-from model.metrics import evaluate
+from model.metrics import NotFiniteError, evaluate
 from model.settings import ModelSettings, TrainSettings
-from model.training import Epoch, NotFiniteError, fit
+from model.training import Epoch, Trainer, fit
 from tests.model.texts import CLASSES, VOCABULARY_SIZE, order_texts
 
 TRAIN, VALIDATION = order_texts(800, seed=1), order_texts(200, seed=2)
@@ -31,8 +31,14 @@ def training(**settings: object) -> TrainSettings:
     return TrainSettings.model_validate(values)
 
 
+def trainer(
+    model: nn.Module, settings: TrainSettings, seed: int = 5, texts: int = 800
+) -> Trainer:
+    return Trainer(model, settings, texts=texts, seed=seed)
+
+
 def run(model: nn.Module, settings: TrainSettings, seed: int = 5) -> list[Epoch]:
-    return list(fit(model, TRAIN, VALIDATION, settings, seed))
+    return list(fit(trainer(model, settings, seed), TRAIN, VALIDATION))
 
 
 def without_time(epochs: list[Epoch]) -> list[Epoch]:
@@ -61,7 +67,7 @@ def test_same_seed_same_numbers_whatever_runs_between() -> None:
     noisy = {"dropout": 0.5, "embedding_dropout": 0.2, "word_dropout": 0.1}
     alone = without_time(run(net(**noisy), settings))
     between = []
-    for epoch in fit(net(**noisy), TRAIN, VALIDATION, settings, 5):
+    for epoch in fit(trainer(net(**noisy), settings), TRAIN, VALIDATION):
         torch.rand(7)  # somebody else draws from the global generator
         run(net(), training(epochs=1), seed=9)
         between.append(epoch)
@@ -80,7 +86,7 @@ def test_global_random_state_is_left_alone() -> None:
 @pytest.mark.parametrize("end", ["exhausted", "closed"])
 def test_the_model_keeps_its_best_epochs_weights(end: str) -> None:
     model = net()
-    epochs = fit(model, *NOISY, training(epochs=12, lr=5e-2), 5)
+    epochs = fit(trainer(model, training(epochs=12, lr=5e-2), texts=100), *NOISY)
     losses = [next(epochs).validation_loss for _ in range(10)]
     if end == "closed":
         epochs.close()
@@ -91,14 +97,16 @@ def test_the_model_keeps_its_best_epochs_weights(end: str) -> None:
 
 
 def test_patience_ends_it_early() -> None:
-    epochs = fit(net(), *NOISY, training(epochs=30, patience=2), 5)
+    epochs = fit(trainer(net(), training(epochs=30, patience=2), texts=100), *NOISY)
     losses = [epoch.validation_loss for epoch in epochs]
     assert len(losses) < 30
     assert losses.index(min(losses)) == len(losses) - 3
 
 
 def test_plateau_lowers_the_rate_after_two_epochs_without_improvement() -> None:
-    epochs = list(fit(net(), *NOISY, training(epochs=12, schedule="plateau"), 5))
+    epochs = list(
+        fit(trainer(net(), training(epochs=12, schedule="plateau"), texts=100), *NOISY)
+    )
     bad, best = 0, math.inf
     for now, following in pairwise(epochs):
         bad = 0 if now.validation_loss < best * (1 - 1e-4) else bad + 1
@@ -145,8 +153,8 @@ class Poisoned(nn.Module):
 @pytest.mark.parametrize("value", [math.nan, math.inf])
 @pytest.mark.parametrize(
     ("call", "where"),
-    [(1, "training loss .* epoch 1, step 1;"), (25, "epoch 1, step 25;"),
-     (26, "validation loss .* epoch 1;"), (30, "epoch 2, step 4;")],
+    [(1, "training loss .* step 1 of epoch 1;"), (25, "step 25 of epoch 1;"),
+     (26, "validation loss .* step 1 of epoch 1;"), (30, "step 4 of epoch 2;")],
 )  # fmt: skip
 def test_a_loss_that_is_not_finite_ends_it_at_once(value: float, call: int, where: str) -> None:
     model = Poisoned(value, call)

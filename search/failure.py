@@ -1,0 +1,68 @@
+"""Why a trial failed: a class that says what to change, and what is needed to find the cause."""
+
+import traceback
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from data.files import DataError
+from model.devices import device_name, is_out_of_memory, peak_memory
+from model.metrics import NotFiniteError
+
+Kind = Literal["out of memory", "not finite", "time", "data", "worker died", "bug"]
+LINES = 12  # of the traceback, its last ones
+
+ADVICE: dict[Kind, str] = {
+    "out of memory": "lower hidden_dim, layers, max_length or batch_size, or run fewer --jobs",
+    "not finite": "lower the highest lr, or set clip_norm",
+    "time": "raise --trial-timeout, or make the largest configuration smaller",
+    "data": "look at the texts that --dataset names; the tokens' cache can be deleted",
+    "worker died": "run fewer --jobs if memory ran out; the system's log may say more",
+    "bug": "its traceback is stored with the trial: python -m search.status --why NUMBER",
+}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is stored of a failed trial, as its attribute "failure".
+
+    Attributes:
+        kind: the class of the failure.
+        message: the error's own words.
+        traceback: its last lines.
+        epoch: the epoch in which it came.
+        device: where the trial trained.
+        memory: most bytes in use by then, of the GPU or of the process; ``None``: not known.
+    """
+
+    kind: Kind
+    message: str
+    traceback: tuple[str, ...]
+    epoch: int
+    device: str
+    memory: int | None
+
+
+def explain(error: Exception, *, epoch: int, device: torch.device) -> Failure:
+    """What ``error``, raised in ``epoch`` of a training on ``device``, says to the user."""
+    lines = "".join(traceback.format_exception(error)).splitlines()
+    return Failure(
+        kind=_kind(error),
+        message=f"{type(error).__name__}: {error}",
+        traceback=tuple(lines[-LINES:]),
+        epoch=epoch,
+        device=device_name(device),
+        memory=peak_memory(device),
+    )
+
+
+def _kind(error: Exception) -> Kind:
+    if is_out_of_memory(error):
+        return "out of memory"
+    kinds: dict[type[Exception], Kind] = {
+        NotFiniteError: "not finite",
+        TimeoutError: "time",
+        DataError: "data",
+    }
+    return next((kind for type_, kind in kinds.items() if isinstance(error, type_)), "bug")

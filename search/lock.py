@@ -1,0 +1,41 @@
+"""One at a time: what several runs on one study must not do at once, such as taking a trial."""
+
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from search.storage import sqlite_file
+
+
+@contextmanager
+def study_lock(url: str, name: str) -> Iterator[None]:
+    """Hold the lock of the study ``name`` in ``url``; a killed holder lets go of it.
+
+    PostgreSQL has locks of its own, which hold between machines too. SQLite gets a file beside
+    the database, and any other database one for this machine.
+    """
+    if url.startswith("postgresql"):
+        with _postgresql_lock(url, name):
+            yield
+        return
+    from filelock import FileLock
+
+    file = sqlite_file(url)
+    beside = file.absolute() if file else Path(tempfile.gettempdir(), "recurrent-search")
+    if not beside.parent.is_dir():  # FileLock would make it, and hide that it is gone
+        raise FileNotFoundError(2, "no such folder", str(beside.parent))
+    with FileLock(f"{beside}.{name}.lock"):
+        yield
+
+
+@contextmanager
+def _postgresql_lock(url: str, name: str) -> Iterator[None]:
+    """``pg_advisory_xact_lock``: let go of at the end of the transaction, however it ends."""
+    from sqlalchemy import NullPool, create_engine, text
+
+    key = zlib.crc32(f"recurrent-search {name}".encode())
+    with create_engine(url, poolclass=NullPool).begin() as connected:
+        connected.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        yield
