@@ -21,8 +21,6 @@ import typer
 from optuna.trial import TrialState
 
 # Imported here, all that a search imports late makes a forked one start at once.
-import data.demo
-import data.preparation
 import search.loop
 import search.progress
 import search.session

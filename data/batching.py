@@ -68,6 +68,11 @@ class Encoded:
         ids[self.offsets + lengths.to(ids.device) - 1] = EOS
         return replace(self, ids=ids, lengths=lengths)
 
+    def first(self, texts: int) -> "Encoded":
+        """The first ``texts`` of them."""
+        kept = {name: getattr(self, name)[:texts] for name in ("offsets", "lengths", "labels")}
+        return replace(self, **kept)
+
     def to(self, device: torch.device) -> "Encoded":
         """The texts on ``device``; the lengths stay where the batches are planned, on the CPU."""
         return replace(

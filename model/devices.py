@@ -6,7 +6,6 @@ import torch
 
 from model.settings import Precision
 
-
 # What PyTorch's CPU allocator and its libraries say; on a GPU there is a class of its own.
 NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a mem")
 

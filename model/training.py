@@ -220,7 +220,9 @@ class Trainer:
         for back, value in enumerate(torch.stack(losses).tolist() if losses else [], 1):
             if not math.isfinite(value):
                 step = last_step - len(losses) + back
-                raise self._explained(NotFiniteError(f"the training loss became {value} in step {step}"))
+                raise self._explained(
+                    NotFiniteError(f"the training loss became {value} in step {step}")
+                )
         losses.clear()
 
     def _explained(self, error: NotFiniteError) -> NotFiniteError:

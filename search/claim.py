@@ -1,6 +1,7 @@
 """Which trial to run now: one that was interrupted, under its own number, or a new one."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +9,11 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from search.definition import Definition
+from search.domain import Value
 from search.owner import is_gone, is_here, me
 from search.proposal import begin_trial
 
+Fits = Callable[[dict[str, Value], int], bool]
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 
@@ -23,12 +26,15 @@ class Limits:
         timeout: seconds after which no trial is begun.
         failures: stop after so many failed trials in this run.
         take_over: running trials of other hosts are taken to be interrupted.
+        fits: whether a trial of given parameters can still end in time, after so many epochs of
+            it that are done.
     """
 
     trials: int
     timeout: float | None = None
     failures: int | None = None
     take_over: bool = False
+    fits: Fits | None = None
 
 
 def count_finished(study: optuna.Study) -> int:
@@ -51,21 +57,30 @@ def claim(
     """
     running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
     orphans = [t for t in running if _is_orphan(t, limits, mine)]
+    fits = limits.fits or (lambda _params, _done: True)
     if count_finished(study) + len(running) - len(orphans) >= limits.trials:
         return None
     if orphans:
+        if not fits(orphans[0].params, orphans[0].last_step or 0):
+            return None
         trial = optuna.Trial(study, orphans[0]._trial_id)
         trial.set_user_attr("owner", me())
         return trial
     if not definition.space and len(study.get_trials(deepcopy=False)) >= len(definition.enqueue):
         return None
-    return begin_trial(study, definition)
+    return begin_trial(study, definition, lambda params: fits(params, 0))
 
 
 def others_here(study: optuna.Study, mine: set[int]) -> list[int]:
     """Trials that another run on this machine is running, or left behind just now."""
     running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
     return [t.number for t in running if t.number not in mine and is_here(_owner(t))]
+
+
+def running_now(study: optuna.Study) -> list[int]:
+    """Trials whose owner may be alive."""
+    running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+    return [t.number for t in running if not is_gone(_owner(t))]
 
 
 def others_elsewhere(study: optuna.Study) -> dict[str, int]:

@@ -4,25 +4,16 @@ import difflib
 import tomllib
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Discriminator,
-    Field,
-    Tag,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from model.settings import ModelSettings, TrainSettings
+from search.domain import FORMS, STRICT, Domain, Range, TaggedDomain, Value, options
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
-Value = bool | int | float | str
 
-STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 SETTINGS = {name: kind for kind in (ModelSettings, TrainSettings) for name in kind.model_fields}
 
 
@@ -60,33 +51,6 @@ class SearchTable(BaseModel):
     pruner: Pruner = "median"
 
 
-class Range(BaseModel):
-    """Numbers from ``low`` to ``high``, both included."""
-
-    model_config = STRICT
-
-    low: int | float
-    high: int | float
-    step: int | float | None = Field(None, gt=0)
-    log: bool = False
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.low > self.high:
-            raise ValueError(f"low {self.low} is above high {self.high}: swap them")
-        if self.log and self.low <= 0:
-            raise ValueError(f"low {self.low} with log = true: must be above 0")
-        if self.log and self.step is not None:
-            raise ValueError("log and step exclude each other: keep one of them")
-        return self
-
-
-Domain = Annotated[
-    Annotated[list[Value], Tag("a choice")] | Annotated[Range, Tag("a range")],
-    Discriminator(lambda given: "a range" if isinstance(given, dict | Range) else "a choice"),
-]
-
-
 class Definition(BaseModel):
     """All that a study's numbers depend on, beside the texts themselves and the trainer."""
 
@@ -94,7 +58,7 @@ class Definition(BaseModel):
 
     data: DataTable = DataTable()
     search: SearchTable = SearchTable()
-    space: dict[str, Domain] = {}
+    space: dict[str, TaggedDomain] = {}
     fixed: dict[str, Value] = {}
     enqueue: list[dict[str, Value]] = []
 
@@ -166,31 +130,35 @@ def _keys(table: str) -> list[str]:
     return list(tables[table].model_fields) if table in tables else list(SETTINGS)
 
 
-def _check_domain(name: str, domain: list[Value] | Range) -> None:
-    if isinstance(domain, list):
-        if not domain:
-            raise ValueError(f"[space] {name}: an empty choice; list at least one value")
-        for value in domain:
-            _check_value("[space]", name, value)
-        return
-    for value in (domain.low, domain.high):
+def _check_domain(name: str, domain: Domain) -> None:
+    ends = [domain.low, domain.high] if isinstance(domain, Range) else []
+    values = options(domain) or ends
+    if not values:
+        raise ValueError(f"[space] {name}: an empty choice; list at least one value")
+    for value in values:
         _check_value("[space]", name, value)
+    if not isinstance(domain, list) and domain.default is not None:
+        _check_within(f"[space] {name}: default", name, domain.default, domain)
 
 
 def _check_configuration(
-    place: str, configuration: dict[str, Value], space: dict[str, list[Value] | Range]
+    place: str, configuration: dict[str, Value], space: dict[str, Domain]
 ) -> None:
     for name, value in configuration.items():
         _check_value(place, name, value)
-        domain = space.get(name)
-        if space and domain is None:
+        if space and name not in space:
             raise ValueError(f"{place} {name} is not in [space], which has {', '.join(space)}")
-        if isinstance(domain, list) and value not in domain:
-            raise ValueError(f"{place} {name} = {value!r} is not one of {domain}")
-        if isinstance(domain, Range) and not domain.low <= float(value) <= domain.high:
-            raise ValueError(
-                f"{place} {name} = {value} is not between {domain.low} and {domain.high}"
-            )
+        if space:
+            _check_within(f"{place} {name}", name, value, space[name])
+
+
+def _check_within(place: str, name: str, value: Value, domain: Domain) -> None:
+    if isinstance(domain, Range):
+        _check_value(place, name, value)
+        if not domain.low <= float(value) <= domain.high:
+            raise ValueError(f"{place} = {value} is not between {domain.low} and {domain.high}")
+    elif value not in (options(domain) or []):
+        raise ValueError(f"{place} = {value!r} is not one of {options(domain)}")
 
 
 def _check_value(place: str, name: str, value: Value) -> None:
@@ -208,7 +176,7 @@ def _check_value(place: str, name: str, value: Value) -> None:
 def _explain(error: ValidationError) -> str:
     """The first thing wrong, in one line: its place in the file, its value, what is allowed."""
     first = error.errors()[0]
-    place = [str(part) for part in first["loc"] if part not in ("a choice", "a range")]
+    place = [str(part) for part in first["loc"] if part not in FORMS]
     message = first["msg"].removeprefix("Value error, ")
     if not place:
         return message

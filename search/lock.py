@@ -24,8 +24,6 @@ def study_lock(url: str, name: str) -> Iterator[None]:
 
     file = sqlite_file(url)
     beside = file.absolute() if file else Path(tempfile.gettempdir(), "recurrent-search")
-    if not beside.parent.is_dir():  # FileLock would make it, and hide that it is gone
-        raise FileNotFoundError(2, "no such folder", str(beside.parent))
     with FileLock(f"{beside}.{name}.lock"):
         yield
 

@@ -56,6 +56,8 @@ class Search:
         self.objective.snapshots.mkdir(parents=True, exist_ok=True)
         with self.objective.lock():
             clear_up(self.study, self.objective.snapshots)
+            if self.study.user_attrs.get("asked") != self.limits.trials:
+                self.study.set_user_attr("asked", self.limits.trials)
         try:
             while self._begin_trials() or self._others_may_leave_some():
                 waiting = len(self.running) < self.workers.slots

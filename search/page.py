@@ -8,6 +8,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from search.overview import note
 from search.plots import Plot, importances, make_plots
 from search.summary import parameters_text, states_text
 
@@ -61,6 +62,9 @@ def summary(study: optuna.Study, importance: dict[str, float]) -> list[str]:
     scored = "" if accuracy is None else f", accuracy {accuracy:.4f}"
     lines.append(f"The best is trial {best.number}: validation loss {best.value:.4f}{scored}.")
     lines.append(f"Its parameters: {parameters_text(best)}.")
+    repeats = sum("repeat_of" in t.user_attrs for t in trials)
+    if repeats:
+        lines.append(f"{repeats} trials repeat an earlier configuration with another seed.")
     ranking = [f"{name} ({share:.0%})" for name, share in importance.items()]
     if ranking:
         lines.append(f"What mattered, by fANOVA over complete trials: {', '.join(ranking)}.")
@@ -86,7 +90,7 @@ def _row(trial: FrozenTrial, attributes: dict[str, Any]) -> list[Any]:
         "" if seconds is None else f"{seconds:.1f}",
         attributes.get("parameters", ""),
         parameters_text(trial),
-        attributes.get("failure", {}).get("message", ""),
+        note(trial, attributes),
     ]
 
 

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from model.training import Epoch
-from search.summary import parameters_text
+from search.overview import COLOURS, trial_line
+from search.summary import duration
 from search.task import Begun
 
-COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState.FAIL: "red"}
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
 
 
@@ -68,18 +68,7 @@ class Progress:
         """``trial`` has ended: one line that stays, above the live view."""
         self.epochs.pop(trial.number, None)
         self.finished_here += trial.state in (TrialState.COMPLETE, TrialState.PRUNED)
-        state = trial.state.name.lower()
-        text = Text.assemble(f"trial {trial.number:>3} ", (f"{state:<8} ", COLOURS[trial.state]))
-        if trial.state == TrialState.FAIL:
-            failure = trial.user_attrs["failure"]
-            text.append(f"{failure['kind']}: {failure['message'].splitlines()[0]}  ")
-        else:
-            loss, accuracy = trial.user_attrs["best_loss"], trial.user_attrs["accuracy"]
-            text.append(f"loss {loss:.4f}  accuracy {accuracy:.4f}  ")
-            text.append(f"{len(trial.user_attrs['curve']):>2} epochs  ")
-            text.append(f"{trial.user_attrs['seconds']:5.1f} s  ")
-        text.append(parameters_text(trial), "dim")
-        self._line(text)
+        self._line(trial_line(trial))
         self._refresh()
 
     def _line(self, text: Text) -> None:
@@ -125,14 +114,6 @@ class Progress:
             return None
         each = (time.monotonic() - self.started) / self.finished_here
         return each * max(self.trials - done, 0)
-
-
-def duration(seconds: float) -> str:
-    """``seconds`` for people: 42 s, 3 min, 1 h 20 min."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _describe(epoch: Epoch) -> str:

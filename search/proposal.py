@@ -5,28 +5,40 @@ leaves half a trial, which goes on with other numbers than it began with. Here t
 asked on a copy of the study in memory, and the trial is stored whole, in one transaction.
 """
 
+from collections.abc import Callable
+
 import optuna
 from optuna.trial import TrialState, create_trial
 
 from search.definition import Definition
+from search.domain import Value
 from search.owner import me
 from search.space import draw, enqueued
 from search.strategy import make_pruner, make_sampler
 
 
-def begin_trial(study: optuna.Study, definition: Definition) -> optuna.Trial:
+def begin_trial(
+    study: optuna.Study, definition: Definition, fits: Callable[[dict[str, Value]], bool]
+) -> optuna.Trial | None:
     """Store a new running trial of ``study``, owned by this process, with all its parameters.
 
     They depend on the definition, the trial's number and the trials before it, on nothing else.
+    Where they equal an earlier trial's, this one is another seed of that configuration (training
+    seeds differ by the trial's number) and marked so: "repeat_of", "repetition". Nothing is stored
+    of parameters that do not fit the time that is left.
     """
     number = len(study.get_trials(deepcopy=False))
     proposed = _propose(study, definition, number)
+    if not fits(proposed.params):
+        return None
+    same = [t for t in study.get_trials(deepcopy=False) if t.params == proposed.params]
+    repeats = {"repeat_of": same[0].number, "repetition": len(same) + 1} if same else {}
     study.add_trial(
         create_trial(
             state=TrialState.RUNNING,
             params=proposed.params,
             distributions=proposed.distributions,
-            user_attrs={"owner": me()},
+            user_attrs={"owner": me(), **repeats},
             system_attrs=proposed.system_attrs,
         )
     )

@@ -1,6 +1,7 @@
 """``python -m search.run``: search, or go on with a search."""
 
 import re
+import sys
 from typing import Annotated
 
 import typer
@@ -9,13 +10,24 @@ from model.settings import Precision
 from search.definition import Pruner, Sampler
 from search.storage import DEFAULT_STORAGE
 
+DEFAULT_TRIALS = 50
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def run(
     *,
-    trials: Annotated[int, typer.Option(min=1, help="total of finished trials")] = 50,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="total of finished trials; default: 50")
+    ] = None,
+    hours: Annotated[
+        float | None, typer.Option(min=0, help="as many trials as fit that time")
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="measure, say the cost, stop")] = False,
+    extend_space: Annotated[
+        bool, typer.Option("--extend-space", help="accept a [space] that became wider")
+    ] = False,
     study: Annotated[str | None, typer.Option(help="a name under studies/, or a file")] = None,
     dataset: Annotated[str | None, typer.Option(help="Hub name, folder, file, or demo")] = None,
     gpu: Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")] = None,
@@ -48,16 +60,19 @@ def run(
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
     from search.claim import Limits
     from search.session import Places, Request
-    from search.terminal import search
+    from search.terminal import Wishes, search
 
     definition = {
         "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
         "examples": examples, "precision": precision, "text": text_column, "label": label_column,
     }  # fmt: skip
     places = Places(_gpus(gpu), jobs, per_gpu)
-    request = Request(study, dataset, name, storage, places, definition, trial_timeout)
-    limits = Limits(trials, timeout, max_failures, take_over)
-    raise typer.Exit(search(request, limits, quiet=quiet))
+    request = Request(
+        study, dataset, name, storage, places, definition, trial_timeout, extend_space
+    )
+    total = trials or (DEFAULT_TRIALS if hours is None else sys.maxsize)
+    limits = Limits(total, timeout, max_failures, take_over)
+    raise typer.Exit(search(request, Wishes(limits, plan, hours, quiet)))
 
 
 def _gpus(text: str | None) -> tuple[int, ...]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.corpus import load_corpus
+from search.binding import bind
 from search.choice import FOLDER, choose
 from search.definition import StudyError, override
-from search.storage import bind, check_study, open_study, storage_url
+from search.storage import check_study, open_study, storage_url
 
 if TYPE_CHECKING:
     import optuna
@@ -48,6 +49,7 @@ class Request:
         places: where to train.
         options: the options that go into the definition, ``None`` where not given.
         trial_timeout: ``--trial-timeout``.
+        extend: ``--extend-space``.
     """
 
     study: str | None
@@ -57,41 +59,77 @@ class Request:
     places: Places
     options: dict[str, Any]
     trial_timeout: float | None = None
+    extend: bool = False
 
 
 @dataclass(frozen=True)
 class Session:
-    """An open study and its database, what runs its trials, and lines to tell the user first."""
+    """All that a search needs, checked and loaded; nothing is written yet.
 
-    study: "optuna.Study"
+    Attributes:
+        name: the study's.
+        url: of its database.
+        bound: what the study is bound to.
+        extend: ``--extend-space``.
+        before: the study as it was found, if it was there.
+        objective: what all trials have in common.
+        prepared: the texts.
+        devices: one for each trial at once.
+        notes: lines to tell the user first.
+    """
+
+    name: str
     url: str
+    bound: dict[str, Any]
+    extend: bool
+    before: "optuna.Study | None"
     objective: "Objective"
     prepared: "Prepared"
     devices: "list[torch.device]"
     notes: list[str]
 
+    def open(self) -> "optuna.Study":
+        """The study, created or widened where that is asked for."""
+        with self.objective.lock():
+            return open_study(self.name, self.url, self.bound, extend=self.extend)
+
     @contextmanager
     def workers(self) -> "Iterator[Workers]":
         """This process for one job, else a process for each, with the texts in a file."""
-        import torch
-
         from search.workers import Here, Processes
 
         if len(self.devices) == 1:
             yield Here(self.prepared.to(self.devices[0]), self.devices[0])
             return
-        threads = max(torch.get_num_threads() // len(self.devices), 1)
         with tempfile.TemporaryDirectory(prefix="recurrent-search-") as folder:
             path = Path(folder, "texts.pt")
             self.prepared.save(path)
-            yield Processes(path, self.devices, threads)
+            yield Processes(path, self.devices, self._threads())
+
+    @contextmanager
+    def threads(self) -> Iterator[None]:
+        """Compute here with as many threads as one of several workers has."""
+        import torch
+
+        before = torch.get_num_threads()
+        torch.set_num_threads(self._threads())
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
+
+    def _threads(self) -> int:
+        import torch
+
+        return max(torch.get_num_threads() // len(self.devices), 1)
 
 
 def begin(request: Request) -> Session:
-    """Check all that can be checked, then load the texts and open the study.
+    """Check all that can be checked, then load the texts.
 
     Raises:
-        StudyError, DataError: something asked for cannot be; nothing was written.
+        StudyError, DataError: something asked for cannot be.
+        PlaceError: the database cannot be used.
     """
     import optuna
 
@@ -102,7 +140,7 @@ def begin(request: Request) -> Session:
     table = definition.data
     corpus = load_corpus(table.dataset, text=table.text, label=table.label)
     bound = bind(definition, corpus.fingerprint)
-    check_study(choice.name, url, bound)
+    before = check_study(choice.name, url, bound, extend=request.extend)
 
     # From here on torch is needed: what was wrong above was said seconds earlier.
     from data.preparation import prepare
@@ -130,8 +168,10 @@ def begin(request: Request) -> Session:
         f"{prepared.vocabulary.size() - 4:,} words; {device_name(devices[0])}"
         + (f"; {len(devices)} trials at once" if len(devices) > 1 else "")
     )
-    study = open_study(choice.name, url, bound)
-    return Session(study, url, objective, prepared, devices, [note for note in notes if note])
+    return Session(
+        choice.name, url, bound, request.extend, before, objective, prepared, devices,
+        [note for note in notes if note],
+    )  # fmt: skip
 
 
 def _devices(places: Places) -> "list[torch.device]":

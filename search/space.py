@@ -8,7 +8,8 @@ from optuna.distributions import (
     IntDistribution,
 )
 
-from search.definition import SETTINGS, Definition, Range, Value
+from search.definition import SETTINGS, Definition
+from search.domain import Domain, Range, Value, options
 
 
 def distributions(definition: Definition) -> dict[str, BaseDistribution]:
@@ -45,9 +46,9 @@ def enqueued(definition: Definition, number: int) -> dict[str, Value] | None:
     return {**rest, **configuration}
 
 
-def _distribution(name: str, domain: list[Value] | Range) -> BaseDistribution:
-    if isinstance(domain, list):
-        return CategoricalDistribution(domain)
+def _distribution(name: str, domain: Domain) -> BaseDistribution:
+    if not isinstance(domain, Range):
+        return CategoricalDistribution(options(domain) or [])
     whole = SETTINGS[name].model_fields[name].annotation is not float
     if whole:
         step = int(domain.step or 1)

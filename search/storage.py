@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.settings import TRAINER_VERSION
-from search.definition import Definition, PlaceError, StudyError
+from search.binding import is_same
+from search.definition import PlaceError, StudyError
 
 if TYPE_CHECKING:
     import optuna
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 DEFAULT_STORAGE = "sqlite:///studies/studies.db"
 SQLITE = "sqlite:///"
 WAIT = 60  # seconds to wait for another program's lock on an SQLite file
-# Where the data lies does not matter to a study, what it says does: the fingerprint is compared.
-NOT_COMPARED = ("data.dataset", "data.text", "data.label")
 
 
 def storage_url(text: str) -> str:
@@ -47,16 +45,16 @@ def sqlite_file(url: str) -> Path | None:
     return Path(url.removeprefix(SQLITE).split("?")[0]) if url.startswith(SQLITE) else None
 
 
-def bind(definition: Definition, fingerprint: str) -> dict[str, Any]:
-    """What a study's numbers depend on, as it is stored with the study."""
-    bound = definition.model_dump(mode="json")
-    bound["data"]["fingerprint"] = fingerprint
-    bound["trainer"] = TRAINER_VERSION
-    return bound
-
-
-def open_study(name: str, url: str, bound: dict[str, Any]) -> "optuna.Study":
+def open_study(
+    name: str, url: str, bound: dict[str, Any], *, extend: bool = False
+) -> "optuna.Study":
     """Continue the study ``name``, or create it.
+
+    Args:
+        name: the study's.
+        url: of its database.
+        bound: what ``bind`` gives.
+        extend: a wider space takes the place of the stored one.
 
     Raises:
         StudyError: it was begun with another definition or other data, or by another program,
@@ -77,21 +75,51 @@ def open_study(name: str, url: str, bound: dict[str, Any]) -> "optuna.Study":
             f"the study {name} in {url} was made by another program; "
             f"give this one another name with --name, or another --storage"
         )
-    _check_same(name, stored, bound)
-    return study
+    if is_same(study, stored, bound, extend=extend):
+        return study
+    from search.extend import extend_study
+
+    with storage_errors(url):
+        extend_study(url, name, bound)
+        return optuna.load_study(study_name=name, storage=_storage(url))
 
 
-def check_study(name: str, url: str, bound: dict[str, Any]) -> None:
-    """Raise what ``open_study`` would, without writing anything."""
+def check_study(
+    name: str, url: str, bound: dict[str, Any], *, extend: bool = False
+) -> "optuna.Study | None":
+    """The study if it is there; raise what ``open_study`` would, without writing anything."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        return
+        return None
     import optuna
 
     with storage_errors(url):
-        if name not in optuna.get_all_study_names(_storage(url)):
-            return
-    open_study(name, url, bound)
+        storage = _storage(url)
+        if name not in optuna.get_all_study_names(storage):
+            return None
+        study = optuna.load_study(study_name=name, storage=storage)
+    stored = study.user_attrs.get("definition")
+    if stored is not None:
+        is_same(study, stored, bound, extend=extend)
+    elif study.get_trials(deepcopy=False):
+        open_study(name, url, bound)
+    return study
+
+
+def load_studies(url: str) -> "list[optuna.Study]":
+    """All studies of a database, in the order they were begun.
+
+    Raises:
+        StudyError: there is none.
+    """
+    import optuna
+
+    load_study(None, url)
+    url = storage_url(url)
+    with storage_errors(url):
+        storage = _storage(url)
+        names = [s.study_name for s in storage.get_all_studies()]
+        return [optuna.load_study(study_name=name, storage=storage) for name in names]
 
 
 def load_study(name: str | None, url: str) -> "optuna.Study":
@@ -180,27 +208,3 @@ def _check_sqlite_file(given: str, file: Path | None) -> None:
     else:
         if tables and "version_info" not in tables:
             raise StudyError(f"--storage {given}: an SQLite database, but not one of Optuna's")
-
-
-def _check_same(name: str, stored: dict[str, Any], bound: dict[str, Any]) -> None:
-    before, now = _flat(stored), _flat(bound)
-    keys = [k for k in {**before, **now} if k not in NOT_COMPARED and before.get(k) != now.get(k)]
-    if not keys:
-        return
-    lines = [f"  {k}: {before.get(k, 'not set')} -> {now.get(k, 'not set')}" for k in keys]
-    raise StudyError(
-        f"the study {name} was begun with other settings (stored -> asked for):\n"
-        + "\n".join(lines)
-        + "\nrun it with the stored ones, begin another with --name, or use another --storage"
-    )
-
-
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested tables as one, ``data.dataset`` for a key."""
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, dict) and prefix != "space.":
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat

@@ -4,7 +4,8 @@ import optuna
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 
-from search.definition import Definition, Range
+from search.definition import Definition
+from search.domain import Range, options
 from search.seeds import derive
 
 # In simulated studies whose curves cross, pruning from the first epoch on killed the truly best
@@ -51,7 +52,7 @@ def longest(definition: Definition) -> int:
     if isinstance(searched, Range):
         values = [int(searched.high)]
     elif searched:
-        values = [int(value) for value in searched]
+        values = [int(value) for value in options(searched) or []]
     elif not definition.space:
         values += [int(row["epochs"]) for row in definition.enqueue if "epochs" in row]
     return max(values)

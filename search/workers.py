@@ -8,7 +8,9 @@ import os
 import signal
 import threading
 from collections.abc import Generator
+from contextlib import suppress
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Protocol
 
@@ -158,7 +160,7 @@ class _Worker:
         self.arguments = (texts, str(device), threads)
         self.device = device
         self.task: Task | None = None
-        self.process = None
+        self.process: SpawnProcess | None = None
 
     def begin(self, task: Task) -> None:
         self.task = task
@@ -173,13 +175,12 @@ class _Worker:
         self.send(task)
 
     def send(self, message: Task | bool) -> None:
-        try:
+        with suppress(OSError):  # it died; reading from it says so
             self.connection.send(message)
-        except OSError:
-            pass  # it died; reading from it says so
 
     def bury(self) -> str:
         """Forget the dead process and the task; what it died of."""
+        assert self.process is not None
         self.process.join()
         code = self.process.exitcode
         self.connection.close()

@@ -31,9 +31,7 @@ def training(**settings: object) -> TrainSettings:
     return TrainSettings.model_validate(values)
 
 
-def trainer(
-    model: nn.Module, settings: TrainSettings, seed: int = 5, texts: int = 800
-) -> Trainer:
+def trainer(model: nn.Module, settings: TrainSettings, seed: int = 5, texts: int = 800) -> Trainer:
     return Trainer(model, settings, texts=texts, seed=seed)
 
 
@@ -104,9 +102,7 @@ def test_patience_ends_it_early() -> None:
 
 
 def test_plateau_lowers_the_rate_after_two_epochs_without_improvement() -> None:
-    epochs = list(
-        fit(trainer(net(), training(epochs=12, schedule="plateau"), texts=100), *NOISY)
-    )
+    epochs = list(fit(trainer(net(), training(epochs=12, schedule="plateau"), texts=100), *NOISY))
     bad, best = 0, math.inf
     for now, following in pairwise(epochs):
         bad = 0 if now.validation_loss < best * (1 - 1e-4) else bad + 1

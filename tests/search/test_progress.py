@@ -8,7 +8,8 @@ from optuna.trial import TrialState, create_trial
 from rich.console import Console
 
 from model.training import Epoch
-from search.progress import Progress, duration
+from search.progress import Progress
+from search.summary import duration
 
 
 def epoch(number: int) -> Epoch:
@@ -19,33 +20,33 @@ def finish(study: optuna.Study, progress: Progress, loss: float) -> None:
     curve = [epoch(1)._asdict(), epoch(2)._asdict()]
     stored = {"best_loss": loss, "accuracy": 0.625, "curve": curve, "seconds": 4.0}
     study.add_trial(create_trial(value=loss, user_attrs=stored, state=TrialState.COMPLETE))
-    progress.finished(study.get_trials(deepcopy=False)[-1])
+    progress.finish(study.get_trials(deepcopy=False)[-1])
 
 
 def test_the_live_view_shows_epochs_counts_best_and_time_left() -> None:
     study, screen = optuna.create_study(), io.StringIO()
     console = Console(file=screen, force_terminal=True, width=110)
     with Progress(console, study, trials=4) as progress:
-        finish(study, progress, 0.75)
-        with progress.trial(1):
-            progress.epoch(epoch(1))
-            progress.epoch(epoch(2))
-            progress.live.refresh()
+        finish(study, progress, 1.0)
+        progress.begin(1)
+        progress.epoch(1, epoch(1))
+        progress.epoch(1, epoch(2))
+        progress.live.refresh()
     shown = screen.getvalue()
-    for text in ("trial 1", "validation loss", "1.1250", "1.0000", "0.6250",
-                 "1 of 4", "1 complete", "0 pruned", "0 fail", "best 0.7500", "left"):  # fmt: skip
+    for text in ("trial   0", "validation loss", "1.1250", "1.0000", "0.6250",
+                 "1 of 4", "1 complete", "0 pruned", "0 fail", "best 1.0000", "left"):  # fmt: skip
         assert text in shown, text
 
 
 def test_without_a_terminal_there_are_plain_lines_only() -> None:
     study, screen = optuna.create_study(), io.StringIO()
     with Progress(Console(file=screen, width=60, soft_wrap=True), study, trials=4) as progress:
-        with progress.trial(0):
-            progress.epoch(epoch(1))
-        finish(study, progress, 0.75)
+        progress.begin(0)
+        progress.epoch(0, epoch(1))
+        finish(study, progress, 1.0)
     lines = screen.getvalue().splitlines()
     assert len(lines) == 1, "an epoch of a quick trial is not worth a line"
-    assert lines[0].startswith("trial   0 complete loss 0.7500  accuracy 0.6250")
+    assert lines[0].startswith("trial   0 complete loss 1.0000  accuracy 0.6250")
     assert "\x1b" not in screen.getvalue()
 
 
@@ -54,8 +55,9 @@ def test_a_slow_trial_tells_of_its_epochs(monkeypatch: pytest.MonkeyPatch) -> No
     screen = io.StringIO()
     console = Console(file=screen, width=110)
     progress = Progress(console, optuna.create_study(), trials=1)
-    with progress, progress.trial(0):
-        progress.epoch(epoch(1))
+    with progress:
+        progress.begin(0)
+        progress.epoch(0, epoch(1))
     assert "trial 0: epoch 1  train loss 1.5000  validation loss 1.1250" in screen.getvalue()
 
 
