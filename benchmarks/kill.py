@@ -104,10 +104,8 @@ def run_and_kill(name: str, rng: random.Random) -> str:
 def moment(name: str) -> str:
     """What a killed search was about to do, as far as what it left tells."""
     running = Path("studies", name, "running")
-    if not Path("studies/studies.db").exists() or not running.exists():
-        return "before the study was made"
-    study = _load(name)
-    if study is None:
+    study = _load(name) if Path("studies/studies.db").exists() else None
+    if study is None or not running.exists():
         return "before the study was made"
     trials = [t for t in study.get_trials(deepcopy=False) if t.state == TrialState.RUNNING]
     if any(running.glob("*.draft")):

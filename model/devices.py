@@ -6,9 +6,6 @@ import torch
 
 from model.settings import Precision
 
-# What PyTorch's CPU allocator and its libraries say; on a GPU there is a class of its own.
-NO_MEMORY = ("can't allocate memory", "not enough memory", "bad_alloc", "could not create a mem")
-
 
 class DeviceError(ValueError):
     """A device that was asked for and is not there; the message is for the user."""
@@ -49,13 +46,6 @@ def peak_memory(device: torch.device) -> int | None:
         return None
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether ``error`` says that memory ran out, on the CPU or on a GPU."""
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
-        return True
-    return isinstance(error, RuntimeError) and any(text in str(error) for text in NO_MEMORY)
 
 
 def resolve_precision(precision: Precision, device: torch.device) -> Precision:

@@ -2,10 +2,9 @@
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from functools import partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -13,19 +12,18 @@ from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
 from data.batching import Batch, Encoded
-from model.devices import autocast, is_out_of_memory
+from model.devices import autocast
+from model.memory import Parts
 from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
 from model.optimization import Schedule, make_optimizer
+from model.randomness import RandomState
 from model.settings import TrainSettings
 
 # Reading a loss waits for the GPU, so there losses are looked at this many steps at a time.
 STEPS_BETWEEN_CHECKS = {"cpu": 1, "cuda": 32}
-SMALLEST_PART = 8  # texts
 # What a training's state consists of, beside the generator of its order.
-STATEFUL = ("model", "optimizer", "schedule")
-PLAIN = ("random", "epoch", "best_epoch", "best_loss", "best_weights", "parts")
-
-T = TypeVar("T")
+STATEFUL = ("model", "optimizer", "schedule", "random", "parts", "scored_parts")
+PLAIN = ("epoch", "best_epoch", "best_loss", "best_weights")
 
 
 class Epoch(NamedTuple):
@@ -75,8 +73,7 @@ def fit(trainer: "Trainer", train: Encoded, validation: Encoded) -> Generator[Ep
 class Trainer:
     """The state of a training between two epochs, and the step from one to the next.
 
-    Where memory runs out, a batch is trained in 2, 4, 8... ``parts`` whose gradients add up to
-    the whole batch's, until a part would have fewer than ``SMALLEST_PART`` texts.
+    Where memory runs out, a batch is trained in ``parts``; see ``model.memory``.
     """
 
     def __init__(
@@ -105,12 +102,13 @@ class Trainer:
         self.optimizer = make_optimizer(model, settings)
         self.schedule = Schedule(self.optimizer, settings, texts=texts)
         self.order = torch.Generator().manual_seed(seed)
-        self.random = _seeded_states(seed, self.device)
+        self.random = RandomState(seed, self.device)
         self.epoch = 0
         self.best_epoch = 0
         self.best_loss = math.inf
         self.best_weights: dict[str, Tensor] = {}
-        self.parts = 1
+        self.parts = Parts()
+        self.scored_parts = Parts()
 
     @property
     def done(self) -> bool:
@@ -127,9 +125,9 @@ class Trainer:
         """
         start = time.perf_counter()
         self.epoch += 1
-        with self._own_random_state():
+        with self.random.lent():
             train_loss = self._train(train, start)
-        scores = self._halving(lambda: self._evaluate(validation), EVALUATED_AT_ONCE)
+        scores = self.scored_parts.work(partial(self._evaluate, validation), EVALUATED_AT_ONCE)
         lr = self.optimizer.param_groups[0]["lr"]
         self._after_epoch(scores)
         seconds = time.perf_counter() - start
@@ -164,7 +162,7 @@ class Trainer:
         losses: list[Tensor] = []
         step = 0
         for step, batch in enumerate(train.shuffled(self.settings.batch_size, self.order), 1):
-            loss = self._halving(partial(self._step, batch), len(batch.labels))
+            loss = self.parts.work(partial(self._step, batch), len(batch.labels))
             total += loss * len(batch.labels)
             losses.append(loss)
             if len(losses) == every:
@@ -176,15 +174,18 @@ class Trainer:
         self._check(losses, step)
         return float(total) / len(train)
 
-    def _step(self, batch: Batch) -> Tensor:
-        """One step of the optimizer; returns the mean loss of the batch's texts."""
+    def _step(self, batch: Batch, parts: int) -> Tensor:
+        """One step of the optimizer; returns the mean loss of the batch's texts.
+
+        The gradients of ``parts`` of the batch add up to the whole batch's.
+        """
         self.optimizer.zero_grad(set_to_none=True)
         losses = []
-        for part in batch.split(self.parts):
+        for part in batch.split(parts):
             with self.autocast:
                 logits = self.model(part.ids, part.lengths)  # (B, C)
             loss = functional.cross_entropy(logits.float(), part.labels)
-            if self.parts > 1:
+            if parts > 1:
                 loss = loss * (len(part.labels) / len(batch.labels))
             loss.backward()  # type: ignore[no-untyped-call]
             losses.append(loss.detach())
@@ -194,26 +195,12 @@ class Trainer:
         self.schedule.after_step()
         return losses[0] if len(losses) == 1 else torch.stack(losses).sum()
 
-    def _evaluate(self, validation: Encoded) -> Metrics:
-        at_once = max(EVALUATED_AT_ONCE // self.parts, 1)
+    def _evaluate(self, validation: Encoded, parts: int) -> Metrics:
+        at_once = EVALUATED_AT_ONCE // parts
         try:
             return evaluate(self.model, validation, autocast=self.autocast, batch_size=at_once)
         except NotFiniteError as error:
             raise self._explained(error) from None
-
-    def _halving(self, work: Callable[[], T], texts: int) -> T:
-        """Do ``work`` on ``texts`` texts, with more ``parts`` as long as memory runs out."""
-        while True:
-            try:
-                return work()
-            except (MemoryError, RuntimeError) as error:
-                if not is_out_of_memory(error) or texts < 2 * self.parts * SMALLEST_PART:
-                    raise
-            # Not within "except": until there, the error holds what the failed try allocated.
-            self.parts *= 2
-            self.optimizer.zero_grad(set_to_none=True)
-            if self.device.type == "cuda":
-                torch.cuda.empty_cache()
 
     def _check(self, losses: list[Tensor], last_step: int) -> None:
         """Look at the latest losses, the last of which is of ``last_step``, and forget them."""
@@ -235,22 +222,3 @@ class Trainer:
             self.best_loss, self.best_epoch = scores.loss, self.epoch
             state = self.model.state_dict()
             self.best_weights = {name: value.clone() for name, value in state.items()}
-
-    @contextmanager
-    def _own_random_state(self) -> Iterator[None]:
-        """Dropout draws from the global generators: lend them this training's state."""
-        gpus = [self.device] if self.device.type == "cuda" else []
-        with torch.random.fork_rng(devices=gpus):
-            torch.set_rng_state(self.random[0])
-            for gpu, state in zip(gpus, self.random[1:], strict=True):
-                torch.cuda.set_rng_state(state, gpu)
-            yield
-            self.random = [torch.get_rng_state(), *(torch.cuda.get_rng_state(g) for g in gpus)]
-
-
-def _seeded_states(seed: int, device: torch.device) -> list[Tensor]:
-    """The state of the CPU's generator, and of the GPU's if that is ``device``, for ``seed``."""
-    states = [torch.Generator().manual_seed(seed).get_state()]
-    if device.type == "cuda":
-        states.append(torch.Generator(device).manual_seed(seed).get_state())
-    return states

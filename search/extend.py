@@ -70,7 +70,8 @@ def _extend_trial(
             row = models.TrialParamModel(trial_id=trial_id, param_name=name)
             session.add(row)
         else:
-            value = json_to_distribution(row.distribution_json).to_external_repr(row.param_value)
+            old = json_to_distribution(str(row.distribution_json))
+            value = old.to_external_repr(float(row.param_value))
         row.param_value = kind.to_internal_repr(value)
         row.distribution_json = distribution_to_json(kind)
 

@@ -7,7 +7,8 @@ from typing import Literal
 import torch
 
 from data.files import DataError
-from model.devices import device_name, is_out_of_memory, peak_memory
+from model.devices import device_name, peak_memory
+from model.memory import is_out_of_memory
 from model.metrics import NotFiniteError
 
 Kind = Literal["out of memory", "not finite", "time", "data", "worker died", "bug"]

@@ -60,7 +60,9 @@ def seconds_left(study: optuna.Study) -> float | None:
 
 
 def duration(seconds: float) -> str:
-    """``seconds`` for people: 42 s, 3 min, 1 h 20 min."""
+    """``seconds`` for people: 4.2 s, 42 s, 3 min, 1 h 20 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)

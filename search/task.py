@@ -118,15 +118,15 @@ def _train(task: Task, prepared: Prepared, device: torch.device) -> Generator[Ev
     where = {"device": device_name(device), "precision": precision}
     yield Begun(len(curve), note, parameter_count(net), size, where)
     yield from curve
-    parts = 1
+    parts = trainer.parts.count
     for epoch in fit(trainer, train, validation):
         curve.append(epoch)
         try:
             write_snapshot(task.snapshot, task.identity(), trainer, curve)
         except OSError as error:
             raise PlaceError(f"{task.snapshot}: cannot be written: {error.strerror}") from None
-        if trainer.parts != parts:
-            parts = trainer.parts
+        if trainer.parts.count != parts:
+            parts = trainer.parts.count
             yield Halved(parts)
         yield epoch
 

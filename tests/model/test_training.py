@@ -159,3 +159,44 @@ def test_a_loss_that_is_not_finite_ends_it_at_once(value: float, call: int, wher
     assert "lr=0.01" in str(caught.value)
     assert model.left == 0, "not one step more"
     assert all(torch.isfinite(p).all() for p in model.parameters()) or call < 26
+
+
+def test_parts_of_a_batch_add_up_to_the_whole() -> None:
+    whole, parts = (trainer(net(), training(epochs=1)) for _ in range(2))
+    parts.parts.count = 4
+    one, four = whole.run_epoch(TRAIN, VALIDATION), parts.run_epoch(TRAIN, VALIDATION)
+    assert four.train_loss == pytest.approx(one.train_loss, rel=1e-4)
+    assert four.validation_loss == pytest.approx(one.validation_loss, rel=1e-3)
+
+
+class Hungry(nn.Module):
+    """A net that has memory for ``most`` texts at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.inner, self.most = net(), most
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        if len(ids) > self.most:
+            torch.empty(2**50)  # asks the allocator for what no machine has
+        logits: Tensor = self.inner(ids, lengths)
+        return logits
+
+
+def test_batches_are_halved_where_memory_runs_out() -> None:
+    hungry = trainer(Hungry(most=8), training(epochs=1))
+    halved = hungry.run_epoch(TRAIN, VALIDATION)
+    assert hungry.parts.count == 4, "32 texts, 8 at a time"
+    whole = trainer(net(), training(epochs=1)).run_epoch(TRAIN, VALIDATION)
+    assert halved.train_loss == pytest.approx(whole.train_loss, rel=1e-4)
+
+
+def test_halving_has_a_floor() -> None:
+    with pytest.raises(RuntimeError, match="allocate"):
+        trainer(Hungry(most=7), training(epochs=1)).run_epoch(TRAIN, VALIDATION)
+
+
+def test_an_epoch_that_takes_too_long_is_given_up() -> None:
+    slow = Trainer(net(), training(), texts=800, seed=5, longest_epoch=1e-4)
+    with pytest.raises(TimeoutError, match=r"epoch 1 has taken over 0\.0001 s at step 1"):
+        slow.run_epoch(TRAIN, VALIDATION)
