@@ -39,7 +39,7 @@ class Parts:
                     raise
             # Not within "except": until there, the error holds what the failed try allocated.
             self.count *= 2
-            if torch.cuda.is_initialized():
+            if torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
                 torch.cuda.empty_cache()
 
     def state_dict(self) -> dict[str, int]:

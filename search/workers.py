@@ -7,12 +7,13 @@ task waits for its answer: go on, or stop.
 import os
 import signal
 import threading
+from collections import Counter
 from collections.abc import Generator
 from contextlib import suppress
-from multiprocessing import connection, get_context, parent_process
-from multiprocessing.context import SpawnProcess
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 
@@ -26,6 +27,11 @@ from search.task import Ended, Event, Task, run_task
 
 LAST = (Ended, Failure)
 DEATHS = 2  # of workers in the same epoch of a trial make the trial a failure
+# Workers are forked off a server that has imported all they need and computed nothing: they start
+# at once and share its pages. A fork of this process would copy threads and CUDA by half.
+METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+CONTEXT: Any = get_context(METHOD)
+PRELOADED = ["search.workers", "torch._dynamo"]  # the second: an optimizer's first step needs it
 
 
 class Workers(Protocol):
@@ -99,9 +105,12 @@ class Processes:
             devices: where to train; a GPU may stand there several times.
             threads: of each process.
         """
+        if METHOD == "forkserver":
+            CONTEXT.set_forkserver_preload(PRELOADED)
         self.slots = len(devices)
         self.workers = [_Worker(texts, device, threads) for device in devices]
-        self.deaths: dict[int, int] = {}
+        self.reached: Counter[int] = Counter()  # by trial, the last epoch heard of
+        self.deaths: Counter[int] = Counter()  # and deaths since then
 
     def begin(self, task: Task) -> None:
         """See ``Workers``."""
@@ -111,7 +120,7 @@ class Processes:
         """See ``Workers``."""
         busy = {w.connection: w for w in self.workers if w.task is not None}
         ready = connection.wait(list(busy), seconds)
-        return [heard for pipe in ready for heard in self._hear(busy[pipe])]  # type: ignore[index]
+        return [heard for pipe in ready for heard in self._hear(busy[pipe])]
 
     def answer(self, number: int, *, go_on: bool) -> None:
         """See ``Workers``."""
@@ -134,8 +143,9 @@ class Processes:
             return self._after_death(worker, task)
         if isinstance(event, PlaceError):
             raise event
-        if isinstance(event, Epoch):
-            self.deaths.pop(task.number, None)
+        if isinstance(event, Epoch) and event.number > self.reached[task.number]:
+            self.reached[task.number] = event.number  # earlier ones come again after a death
+            self.deaths[task.number] = 0
         if isinstance(event, LAST):
             worker.task = None
         return [(task.number, event)]
@@ -143,9 +153,8 @@ class Processes:
     def _after_death(self, worker: "_Worker", task: Task) -> list[tuple[int, Event]]:
         """Give the task to a new process; when that dies in the same epoch, give it up."""
         cause = worker.bury()
-        deaths = self.deaths.pop(task.number, 0) + 1
-        if deaths < DEATHS:
-            self.deaths[task.number] = deaths
+        self.deaths[task.number] += 1
+        if self.deaths[task.number] < DEATHS:
             worker.begin(task)
             return []
         where = device_name(worker.device)
@@ -160,17 +169,15 @@ class _Worker:
         self.arguments = (texts, str(device), threads)
         self.device = device
         self.task: Task | None = None
-        self.process: SpawnProcess | None = None
+        self.process: BaseProcess | None = None
 
     def begin(self, task: Task) -> None:
         self.task = task
         if self.process is None:
-            context = get_context("spawn")  # a fork would copy threads and CUDA half
-            self.connection, theirs = context.Pipe()
-            self.process = context.Process(
-                target=serve, args=(theirs, *self.arguments), daemon=True
-            )
-            self.process.start()
+            self.connection, theirs = CONTEXT.Pipe()
+            process = CONTEXT.Process(target=serve, args=(theirs, *self.arguments), daemon=True)
+            process.start()
+            self.process = process  # not before: Ctrl-C may come while it starts
             theirs.close()
         self.send(task)
 

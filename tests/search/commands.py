@@ -1,6 +1,11 @@
 """The search command as the tests call it, and what it left in the database."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import optuna
@@ -11,6 +16,7 @@ from search.run import app
 
 ROOT = Path(__file__).parents[2]
 SMALL = ("--study", "small.toml")
+DATABASE = "sqlite:///studies/studies.db"
 
 
 def search(*arguments: str, expect: int = 0) -> Result:
@@ -19,9 +25,42 @@ def search(*arguments: str, expect: int = 0) -> Result:
     return result
 
 
-def trials(name: str = "small") -> list[FrozenTrial]:
-    study = optuna.load_study(study_name=name, storage="sqlite:///studies/studies.db")
-    return study.get_trials()
+def start(*arguments: str) -> subprocess.Popen[str]:
+    """The search in a process of its own, which hears Ctrl-C."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "search.run", *SMALL, *arguments],
+        env=python_path(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=_hear_interrupts,  # noqa: PLW1509 - sets one signal's handler, no more
+    )
+
+
+def ended(running: subprocess.Popen[str], seconds: float = 90) -> str:
+    """What the search printed, once it has ended by itself."""
+    try:
+        return running.communicate(timeout=seconds)[0]
+    finally:
+        running.kill()
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def trials(name: str = "small", storage: str = DATABASE) -> list[FrozenTrial]:
+    return optuna.load_study(study_name=name, storage=storage).get_trials()
+
+
+def has_trials(count: int) -> bool:
+    try:
+        return len(trials()) >= count
+    except Exception:  # the database is not there yet
+        return False
 
 
 def facts(trial: FrozenTrial) -> tuple[object, ...]:
@@ -32,3 +71,8 @@ def facts(trial: FrozenTrial) -> tuple[object, ...]:
 
 def python_path() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def _hear_interrupts() -> None:
+    """A shell's background job is born deaf to Ctrl-C, and so are its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
