@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from model.settings import ModelSettings, TrainSettings
-from search.domain import FORMS, STRICT, Domain, Range, TaggedDomain, Value, options
+from search.domain import FORMS, STRICT, Choice, Domain, Range, TaggedDomain, Value, options
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
@@ -183,7 +183,8 @@ def _explain(error: ValidationError) -> str:
     where = f"[{place[0]}] {' '.join(place[1:])}".strip()
     if first["type"] == "extra_forbidden":
         tables = {1: list(Definition.model_fields), 2: _keys(place[0])}
-        known = tables.get(len(place), list(Range.model_fields))
+        kind = Choice if "a choice with a default" in first["loc"] else Range
+        known = tables.get(len(place), list(kind.model_fields))
         return f"{where}: unknown key; there are {', '.join(known)}"
     given = first["input"]
     value = f" = {given!r}" if isinstance(given, Value) else ""

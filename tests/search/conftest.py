@@ -1,9 +1,15 @@
 """A folder of its own for each test: a small data set and a study of it, quick to search."""
 
+import os
 import random
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, create_engine, text
+
+from tests.search.commands import DATABASE
 
 STUDY = """
 [data]
@@ -34,6 +40,33 @@ def write_news(path: Path, rows: int = 240, seed: int = 0) -> None:
         words = rng.choices(["the", "of", "a", "and", "to", "new"], k=rng.randint(2, 6))
         lines.append(f"{label} {' '.join(words)} {other} {rng.choice(words)},{label}")
     path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Change lines of the study file at ``path``."""
+    study = path.read_text("utf-8")
+    for before, after in changes:
+        assert study.count(before) == 1, before
+        study = study.replace(before, after)
+    path.write_text(study, "utf-8")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def storage(request: pytest.FixtureRequest, place: Path) -> Iterator[str]:
+    """An empty database; of PostgreSQL where ``POSTGRESQL_URL`` names a server for tests."""
+    if request.param == "sqlite":
+        yield DATABASE
+        return
+    server = os.environ.get("POSTGRESQL_URL")
+    if not server:
+        pytest.skip("no PostgreSQL server: POSTGRESQL_URL is not set")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"search_{uuid.uuid4().hex}"
+    with engine.connect() as connected:
+        connected.execute(text(f"CREATE DATABASE {name}"))
+    yield engine.url.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connected:
+        connected.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture

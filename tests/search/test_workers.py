@@ -14,7 +14,6 @@ from optuna.trial import TrialState
 from search.definition import StudyError
 from search.session import Places, _devices
 from tests.search.commands import (
-    DATABASE,
     ended,
     facts,
     has_trials,
@@ -45,16 +44,20 @@ def workers_of(running: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 @pytest.mark.slow
-def test_totals_are_exact_and_each_enqueued_configuration_runs_once(place: Path) -> None:
+def test_totals_are_exact_and_each_enqueued_configuration_runs_once(
+    place: Path, storage: str
+) -> None:
     with (place / "small.toml").open("a") as file:
         file.write(ENQUEUED)
-    search("--trials", "9", "--jobs", "4")
-    assert [t.number for t in trials()] == list(range(9))
-    assert all(t.state.is_finished() for t in trials())
-    rates = [t.params["lr"] for t in trials()]
+    options = ("--trials", "9", "--jobs", "4", "--storage", storage)
+    search(*options)
+    done = trials(storage=storage)
+    assert [t.number for t in done] == list(range(9))
+    assert all(t.state.is_finished() for t in done)
+    rates = [t.params["lr"] for t in done]
     assert rates[:3] == [0.011, 0.012, 0.013]
     assert len(set(rates)) == 9
-    assert "nothing to do" in search("--trials", "9", "--jobs", "4").output
+    assert "nothing to do" in search(*options).output
 
 
 @pytest.mark.slow
@@ -173,10 +176,10 @@ def two_runs(storage: str, repetitions: int) -> None:
 
 
 @pytest.mark.slow
-def test_two_runs_of_four_workers_share_a_study(place: Path) -> None:
+def test_two_runs_of_four_workers_share_a_study(place: Path, storage: str) -> None:
     with (place / "small.toml").open("a") as file:
         file.write(ENQUEUED)
-    two_runs(DATABASE, repetitions=10)
+    two_runs(storage, repetitions=10)
 
 
 @pytest.mark.parametrize(

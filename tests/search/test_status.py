@@ -1,0 +1,112 @@
+"""What a study says of itself: all studies, one study, one trial; also while it runs."""
+
+from pathlib import Path
+
+import optuna
+import pytest
+from optuna.trial import TrialState, create_trial
+from typer.testing import CliRunner
+
+from search.owner import me
+from search.status import app
+from tests.search.commands import DATABASE, ended, has_trials, search, start, trials, wait_for
+from tests.search.conftest import edit
+from tests.search.test_failures import DIVERGING
+
+
+def status(*arguments: str, expect: int = 0) -> str:
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "150"})
+    assert result.exit_code == expect, result.output
+    return " ".join(result.output.split())
+
+
+def add_running(**owner: object) -> None:
+    done = trials()[0]
+    optuna.load_study(study_name="small", storage=DATABASE).add_trial(
+        create_trial(
+            state=TrialState.RUNNING,
+            params=done.params,
+            distributions=done.distributions,
+            user_attrs={"owner": {**me(), **owner}},
+        )
+    )
+
+
+def test_studies_trials_and_what_is_left(place: Path) -> None:
+    search("--trials", "8")
+    search("--trials", "2", "--name", "second")
+    listed = status()
+    best = min(t.value for t in trials() if t.value and t.state == TrialState.COMPLETE)
+    assert f"{best:.4f}" in listed
+    assert "second" in listed
+    complete = sum(t.state == TrialState.COMPLETE for t in trials())
+    shown = status("--study", "small")
+    assert f"study small: {complete} complete, {8 - complete} pruned" in shown
+    for trial in trials():
+        assert f"trial {trial.number} {trial.state.name.lower()}" in shown
+    assert "left" not in shown
+    optuna.load_study(study_name="small", storage=DATABASE).set_user_attr("asked", 1000)
+    assert "left" in status("--study", "small")
+    add_running()
+    add_running(pid=1, started=0.0)
+    add_running(host="elsewhere", pid=7)
+    shown = status("--study", "small")
+    assert f"(run by process {me()['pid']})" in shown
+    assert "(interrupted)" in shown
+    assert "(run by process 7 on elsewhere)" in shown
+    assert "was interrupted after 0 epochs; the same search command" in status("--why", "9",
+        "--study", "small")  # fmt: skip
+
+
+def test_why_a_trial_won_lost_or_was_pruned(place: Path) -> None:
+    search("--trials", "9")
+    complete = sorted(
+        (t for t in trials() if t.state == TrialState.COMPLETE), key=lambda t: t.value or 0
+    )
+    best, second = complete[:2]
+    said = status("--why", str(best.number))
+    assert f"Trial {best.number} (cell=" in said
+    assert "won, with validation loss" in said
+    assert f"It leads trial {second.number}" in said
+    assert "number 2 of" in status("--why", str(second.number))
+    pruned = next(t for t in trials() if t.state == TrialState.PRUNED)
+    epoch = max(pruned.intermediate_values)
+    others = [
+        t.intermediate_values[epoch]
+        for t in trials()[: pruned.number]
+        if t.state == TrialState.COMPLETE
+    ]
+    said = status("--why", str(pruned.number))
+    assert f"was pruned after epoch {epoch}" in said
+    assert f"until then was {min(pruned.intermediate_values.values()):.4f}, above" in said
+    assert f"the median at that epoch of the {len(others)} trials" in said
+    verdict = pruned.user_attrs["pruned"]
+    assert verdict["median"] == sorted(others)[len(others) // 2]
+    assert verdict["value"] > verdict["median"]
+    assert "the study small has 9 trials, from 0" in status("--why", "9", expect=2)
+
+
+def test_why_a_trial_failed(place: Path) -> None:
+    edit(place / "small.toml", *DIVERGING)
+    search("--trials", "2", "--max-failures", "2", expect=1)
+    said = status("--why", "0")
+    assert "failed in epoch 1 on CPU" in said
+    assert "MiB of memory at its peak (not finite): NotFiniteError: the" in said
+    assert "training.py" in said, "the traceback's last lines"
+    assert "failures: 2 not finite" in status("--study", "small")
+
+
+def test_wrong_use_is_said_in_a_line(place: Path) -> None:
+    assert "no studies yet" in status(expect=2)
+    search("--trials", "1")
+    assert "there are small" in status("--study", "large", expect=2)
+
+
+@pytest.mark.slow
+def test_it_works_while_a_search_runs(place: Path) -> None:
+    running = start("--trials", "25", "--jobs", "2")
+    wait_for(lambda: has_trials(4))
+    for _ in range(10):
+        assert f"run by process {running.pid}" in status("--study", "small")
+    output = ended(running)
+    assert running.returncode == 0, output
