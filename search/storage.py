@@ -65,7 +65,8 @@ def open_study(
     if (file := sqlite_file(url)) is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
     with storage_errors(url):
-        study = optuna.create_study(study_name=name, storage=_storage(url), load_if_exists=True)
+        storage = _make_storage(url)
+        study = optuna.create_study(study_name=name, storage=storage, load_if_exists=True)
         stored = study.user_attrs.get("definition")
         if stored is None and not study.get_trials(deepcopy=False):
             study.set_user_attr("definition", bound)
@@ -94,7 +95,7 @@ def check_study(
     import optuna
 
     with storage_errors(url):
-        storage = _storage(url)
+        storage = _make_storage(url)
         if name not in optuna.get_all_study_names(storage):
             return None
         study = optuna.load_study(study_name=name, storage=storage)
@@ -169,6 +170,14 @@ def storage_errors(url: str) -> Iterator[None]:
         raise PlaceError(f"the database {url} cannot be used: {cause}") from error
     except OSError as error:
         raise PlaceError(f"{error.filename or 'a file'}: {error.strerror or error}") from error
+
+
+def _make_storage(url: str) -> "optuna.storages.RDBStorage":
+    """The database, whose tables are made where there are none; two runs may begin at once."""
+    from search.lock import study_lock
+
+    with study_lock(url, "tables"):
+        return _storage(url)
 
 
 def _storage(url: str) -> "optuna.storages.RDBStorage":

@@ -1,8 +1,12 @@
 """Tests keep their hands off the user's caches, and off the network."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+
+# Two tests run at a time: with two threads each, PyTorch's would wait for each other.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)

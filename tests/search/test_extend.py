@@ -67,7 +67,7 @@ def test_an_interrupted_trial_goes_on_in_the_wider_space(place: Path) -> None:
         (("dropout = { low = 0.0, high = 0.5 }\n", ""), "dropout: was searched and is gone"),
         (("[fixed]\nbatch_size = 32", "batch_size = [32, 64]\n[fixed]"),
          "new, so it needs a default, which stands for the old trials: default = 32"),
-        (("[fixed]\nbatch_size = 32", "batch_size = { low = 1, high = 64, default = 16 }\n[fixed]"),
+        (("[fixed]\nbatch_size = 32", "batch_size = { low = 1, high = 64, default = 9 }\n[fixed]"),
          "the old trials ran with 32"),
         (("batch_size = 32", "batch_size = 64"), "more than [space] differs"),
         (("epochs = 3", "epochs = 4"), "search.epochs: 3 -> 4"),

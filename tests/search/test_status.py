@@ -104,9 +104,12 @@ def test_wrong_use_is_said_in_a_line(place: Path) -> None:
 
 @pytest.mark.slow
 def test_it_works_while_a_search_runs(place: Path) -> None:
-    running = start("--trials", "25", "--jobs", "2")
-    wait_for(lambda: has_trials(4))
-    for _ in range(10):
-        assert f"run by process {running.pid}" in status("--study", "small")
-    output = ended(running)
-    assert running.returncode == 0, output
+    running = start("--trials", "30", "--epochs", "20", "--pruner", "none")
+    wait_for(lambda: has_trials(2))
+    shown = ""
+    while f"(run by process {running.pid})" not in shown:  # not for the moment between two trials
+        assert running.poll() is None, "the search must outlast this"
+        shown = status("--study", "small")
+    assert ended(running)
+    assert running.returncode == 0
+    assert "30 complete" in status("--study", "small")
