@@ -11,7 +11,9 @@ from optuna.trial import FrozenTrial, TrialState
 from search.overview import note
 from search.plots import Plot, importances, make_plots
 from search.summary import parameters_text, states_text
+from search.why import why
 
+FAILURES = 20  # shown in full, the latest
 TEMPLATE = "report.html.j2"
 
 
@@ -45,6 +47,7 @@ def render(study: optuna.Study) -> str:
             _row(trial, trial.user_attrs if ours else {})
             for trial in study.get_trials(deepcopy=False)
         ],
+        failures=_failures(study) if ours else [],
         settings=json.dumps(study.user_attrs.get("definition", {}), indent=2),
         environment=json.dumps(_environment(study), indent=2),
         plotlyjs=Markup(get_plotlyjs()),
@@ -92,6 +95,13 @@ def _row(trial: FrozenTrial, attributes: dict[str, Any]) -> list[Any]:
         parameters_text(trial),
         note(trial, attributes),
     ]
+
+
+def _failures(study: optuna.Study) -> list[str]:
+    """The latest failures with all that is stored of them."""
+    failed = study.get_trials(deepcopy=False, states=(TrialState.FAIL,))
+    told = [t.number for t in failed if "traceback" in t.user_attrs.get("failure", {})]
+    return [why(study, number) for number in told[-FAILURES:]]
 
 
 def _environment(study: optuna.Study) -> dict[str, Any]:

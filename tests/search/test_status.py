@@ -8,6 +8,7 @@ from optuna.trial import TrialState, create_trial
 from typer.testing import CliRunner
 
 from search.owner import me
+from search.page import render
 from search.status import app
 from tests.search.commands import DATABASE, ended, has_trials, search, start, trials, wait_for
 from tests.search.conftest import edit
@@ -94,6 +95,9 @@ def test_why_a_trial_failed(place: Path) -> None:
     assert "MiB of memory at its peak (not finite): NotFiniteError: the" in said
     assert "training.py" in said, "the traceback's last lines"
     assert "failures: 2 not finite" in status("--study", "small")
+    page = render(optuna.load_study(study_name="small", storage=DATABASE))
+    for text in ("Trial 1 (cell=", "failed in epoch 1 on CPU", "not finite", "training.py"):
+        assert text in page
 
 
 def test_wrong_use_is_said_in_a_line(place: Path) -> None:

@@ -1,0 +1,68 @@
+"""What it costs to write a training's state after each epoch.
+
+``python -m benchmarks.state --dataset PATH``: seconds of an epoch and of writing its state, for
+several nets, one epoch each; writes are the median of five.
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from data.corpus import load_corpus
+from data.preparation import prepare
+from model.classifier import build
+from model.settings import ModelSettings, TrainSettings
+from model.snapshot import write_snapshot
+from model.training import Trainer
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def state(
+    *,
+    dataset: Annotated[str, typer.Option(help="file, folder, Hub name, or demo")] = "demo",
+    hidden: Annotated[str, typer.Option(help="hidden sizes")] = "64,256",
+    threshold: Annotated[int, typer.Option(help="vocabulary threshold")] = 10,
+) -> None:
+    """Time epochs and the writing of their states."""
+    prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
+    table = Table("LSTM hidden", "weights", "epoch, s", "state, MiB", "write, s", "share")
+    for size in map(int, hidden.split(",")):
+        of_model = ModelSettings(hidden_dim=size, vocab_threshold=threshold)
+        words = prepared.vocabulary.size(threshold)
+        train, validation = (
+            part.cut(words, of_model.max_length) for part in (prepared.train, prepared.validation)
+        )
+        classes = len(prepared.class_names)
+        net = build(of_model, vocabulary_size=words, classes=classes, seed=1)
+        trainer = Trainer(net, TrainSettings(), texts=len(train), seed=1)
+        epoch = trainer.run_epoch(train, validation).seconds
+        with tempfile.TemporaryDirectory(dir=".") as folder:
+            path = Path(folder, "0.pt")
+            write = statistics.median(_write(path, trainer) for _ in range(5))
+            megabytes = path.stat().st_size / 2**20
+        weights = sum(p.numel() for p in net.parameters())
+        table.add_row(
+            str(size), f"{weights:,}", f"{epoch:.2f}", f"{megabytes:.1f}", f"{write:.3f}",
+            f"{write / epoch:.2%}",
+        )  # fmt: skip
+    Console().print(table)
+    print(f"{len(prepared.train):,} texts, {torch.get_num_threads()} threads")
+
+
+def _write(path: Path, trainer: Trainer) -> float:
+    start = time.perf_counter()
+    write_snapshot(path, {}, trainer, [])
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    app()
