@@ -78,7 +78,8 @@ def _run(console: Console, session: Session, limits: Limits) -> int:
     from search.summary import next_commands, result_lines
 
     study = session.open()
-    console.print(*_standing(study, limits), sep="\n")
+    for line in _standing(study, limits):
+        console.print(line)
     failure = None
     with (
         Progress(console, study, trials=limits.trials) as progress,

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from data.demo import BAG_OF_WORDS_CEILING, CEILING
 from search.definition import read_definition
 from search.run import app
+from search.status import app as status_app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -58,5 +59,10 @@ def test_the_ceilings_are_the_computed_ones() -> None:
 
 def test_every_option_shown_exists() -> None:
     shown = set(re.findall(r"(--[a-z-]+)", README)) - {"--open"}
-    helped = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
+    shown -= {"--kills"}  # of a benchmark
+    commands = (app, status_app)
+    helped = "".join(
+        CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
+        for command in commands
+    )
     assert {option for option in shown if option not in helped} == set()
