@@ -19,7 +19,8 @@ def studies_table(studies: list[optuna.Study]) -> Table:
     table = _table("study", "trials", "best loss", "best trial", "last begun")
     for study in studies:
         trials = study.get_trials(deepcopy=False)
-        complete = [t for t in trials if t.state == TrialState.COMPLETE]
+        single = len(study.directions) == 1  # another program's may have several objectives
+        complete = [t for t in trials if single and t.state == TrialState.COMPLETE]
         best = min(complete, key=lambda t: t.value or 0.0, default=None)
         begun = [t.datetime_start for t in trials if t.datetime_start]
         table.add_row(

@@ -115,11 +115,9 @@ def load_studies(url: str) -> "list[optuna.Study]":
     """
     import optuna
 
-    load_study(None, url)
     url = storage_url(url)
     with storage_errors(url):
-        storage = _storage(url)
-        names = [s.study_name for s in storage.get_all_studies()]
+        storage, names = _there(url)
         return [optuna.load_study(study_name=name, storage=storage) for name in names]
 
 
@@ -132,13 +130,8 @@ def load_study(name: str | None, url: str) -> "optuna.Study":
     import optuna
 
     url = storage_url(url)
-    if (file := sqlite_file(url)) is not None and not file.exists():
-        raise StudyError(f"no studies yet: {file} does not exist; python -m search.run makes it")
     with storage_errors(url):
-        storage = _storage(url)
-        names = [s.study_name for s in storage.get_all_studies()]
-        if not names:
-            raise StudyError(f"no studies yet in {url}; python -m search.run begins one")
+        storage, names = _there(url)
         if name is not None and name not in names:
             raise StudyError(
                 f"--study {name}: no such study in {url}; there are {', '.join(names)}"
@@ -147,6 +140,17 @@ def load_study(name: str | None, url: str) -> "optuna.Study":
         if len(study.directions) > 1:
             raise StudyError(f"the study {study.study_name} has several objectives; one is needed")
         return study
+
+
+def _there(url: str) -> "tuple[optuna.storages.RDBStorage, list[str]]":
+    """A database that is there, and the names of its studies, of which there is one at least."""
+    if (file := sqlite_file(url)) is not None and not file.exists():
+        raise StudyError(f"no studies yet: {file} does not exist; python -m search.run makes it")
+    storage = _storage(url)
+    names = [study.study_name for study in storage.get_all_studies()]
+    if not names:
+        raise StudyError(f"no studies yet in {url}; python -m search.run begins one")
+    return storage, names
 
 
 @contextmanager

@@ -100,6 +100,14 @@ def test_why_a_trial_failed(place: Path) -> None:
         assert text in page
 
 
+def test_a_study_of_several_objectives_is_listed(place: Path) -> None:
+    search("--trials", "1")
+    study = optuna.create_study(study_name="two", storage=DATABASE, directions=["minimize"] * 2)
+    study.add_trial(create_trial(values=[1.0, 2.0]))
+    assert "two 1 complete" in status()
+    assert "has several objectives" in status("--study", "two", expect=2)
+
+
 def test_wrong_use_is_said_in_a_line(place: Path) -> None:
     assert "no studies yet" in status(expect=2)
     search("--trials", "1")
@@ -108,7 +116,7 @@ def test_wrong_use_is_said_in_a_line(place: Path) -> None:
 
 @pytest.mark.slow
 def test_it_works_while_a_search_runs(place: Path) -> None:
-    running = start("--trials", "30", "--epochs", "20", "--pruner", "none")
+    running = start("--trials", "14", "--epochs", "20", "--pruner", "none")
     wait_for(lambda: has_trials(2))
     shown = ""
     while f"(run by process {running.pid})" not in shown:  # not for the moment between two trials
@@ -116,4 +124,4 @@ def test_it_works_while_a_search_runs(place: Path) -> None:
         shown = status("--study", "small")
     assert ended(running)
     assert running.returncode == 0
-    assert "30 complete" in status("--study", "small")
+    assert "14 complete" in status("--study", "small")

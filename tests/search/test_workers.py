@@ -14,6 +14,7 @@ from optuna.trial import TrialState
 from search.definition import StudyError
 from search.session import Places, _devices
 from tests.search.commands import (
+    DATABASE,
     ended,
     facts,
     has_trials,
@@ -71,7 +72,7 @@ def test_a_worker_trains_as_this_process_would(place: Path) -> None:
 
 @pytest.mark.slow
 def test_a_killed_worker_costs_a_retry_from_the_last_epoch(place: Path) -> None:
-    options = ("--trials", "4", "--epochs", "60", "--pruner", "none", "--sampler", "random")
+    options = ("--trials", "4", "--epochs", "30", "--pruner", "none", "--sampler", "random")
     running = start(*options, "--jobs", "2")
     wait_for(lambda: has_trials(2) and all(len(t.intermediate_values) > 5 for t in trials()[:2]))
     before = [t.user_attrs["curve"][:5] for t in trials()[:2]]
@@ -82,7 +83,7 @@ def test_a_killed_worker_costs_a_retry_from_the_last_epoch(place: Path) -> None:
     assert [t.state for t in trials()] == [TrialState.COMPLETE] * 4
     for trial, old in zip(trials(), before, strict=False):
         assert trial.user_attrs["curve"][:5] == old, "the same epochs, seconds included"
-        assert list(trial.intermediate_values) == list(range(1, 61))
+        assert list(trial.intermediate_values) == list(range(1, 31))
 
 
 @pytest.mark.slow
@@ -174,7 +175,7 @@ def two_runs(storage: str, repetitions: int) -> None:
 def test_two_runs_of_four_workers_share_a_study(place: Path, storage: str) -> None:
     with (place / "small.toml").open("a") as file:
         file.write(ENQUEUED)
-    two_runs(storage, repetitions=10)
+    two_runs(storage, repetitions=10 if storage == DATABASE else 5)
 
 
 @pytest.mark.parametrize(
