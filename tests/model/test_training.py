@@ -183,10 +183,11 @@ class Hungry(nn.Module):
         return logits
 
 
-def test_batches_are_halved_where_memory_runs_out() -> None:
-    hungry = trainer(Hungry(most=8), training(epochs=1))
+@pytest.mark.parametrize(("most", "parts"), [(31, 2), (16, 2), (15, 4), (8, 4)])
+def test_batches_are_halved_where_memory_runs_out(most: int, parts: int) -> None:
+    hungry = trainer(Hungry(most), training(epochs=1))
     halved = hungry.run_epoch(TRAIN, VALIDATION)
-    assert hungry.parts.count == 4, "32 texts, 8 at a time"
+    assert hungry.parts.count == parts, "of 32 texts"
     whole = trainer(net(), training(epochs=1)).run_epoch(TRAIN, VALIDATION)
     assert halved.train_loss == pytest.approx(whole.train_loss, rel=1e-4)
 
