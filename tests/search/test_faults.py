@@ -36,8 +36,10 @@ def full_disk(folder: Path) -> Iterator[None]:
 def read_only(folder: Path) -> Iterator[None]:
     mount("--bind", str(folder), str(folder))
     mount("-o", "remount,bind,ro", str(folder))
-    yield
-    subprocess.run(["umount", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 @contextmanager
