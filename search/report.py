@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from search.exits import exits
 from search.storage import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -22,19 +23,12 @@ def report(
     import optuna
 
     from search.choice import FOLDER, check_name
-    from search.definition import PlaceError, StudyError
     from search.storage import load_study
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
-    try:
+    with exits():
         opened = load_study(study, storage)
         folder = FOLDER / check_name(opened.study_name)
-    except StudyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except PlaceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
     from search.page import write_report
 
     path = write_report(opened, folder / "report.html")

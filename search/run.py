@@ -15,19 +15,29 @@ DEFAULT_TRIALS = 50
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
+# Options that take several lines.
+Trials = Annotated[int | None, typer.Option(min=1, help="total of finished trials; default: 50")]
+Hours = Annotated[float | None, typer.Option(min=0, help="as many trials as fit that time")]
+ExtendSpace = Annotated[
+    bool, typer.Option("--extend-space", help="accept a [space] that became wider")
+]
+Timeout = Annotated[float | None, typer.Option(min=0, help="seconds; no new trial then")]
+TrialTimeout = Annotated[
+    float | None, typer.Option(min=0, help="seconds; a trial ends then with its best so far")
+]
+MaxFailures = Annotated[int | None, typer.Option(min=1, help="stop after so many failed trials")]
+TakeOver = Annotated[
+    bool, typer.Option("--take-over", help="go on with running trials of other hosts")
+]
+
+
 @app.command()
 def run(
     *,
-    trials: Annotated[
-        int | None, typer.Option(min=1, help="total of finished trials; default: 50")
-    ] = None,
-    hours: Annotated[
-        float | None, typer.Option(min=0, help="as many trials as fit that time")
-    ] = None,
+    trials: Trials = None,
+    hours: Hours = None,
     plan: Annotated[bool, typer.Option("--plan", help="measure, say the cost, stop")] = False,
-    extend_space: Annotated[
-        bool, typer.Option("--extend-space", help="accept a [space] that became wider")
-    ] = False,
+    extend_space: ExtendSpace = False,
     study: Annotated[str | None, typer.Option(help="a name under studies/, or a file")] = None,
     dataset: Annotated[str | None, typer.Option(help="Hub name, folder, file, or demo")] = None,
     gpu: Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")] = None,
@@ -37,18 +47,10 @@ def run(
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
     epochs: Annotated[int | None, typer.Option(min=1, help="epochs of a trial")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="of split, sampler, training")] = None,
-    timeout: Annotated[
-        float | None, typer.Option(min=0, help="seconds; no new trial then")
-    ] = None,
-    trial_timeout: Annotated[
-        float | None, typer.Option(min=0, help="seconds; a trial ends then with its best so far")
-    ] = None,
-    max_failures: Annotated[
-        int | None, typer.Option(min=1, help="stop after so many failed trials")
-    ] = None,
-    take_over: Annotated[
-        bool, typer.Option("--take-over", help="go on with running trials of other hosts")
-    ] = False,
+    timeout: Timeout = None,
+    trial_timeout: TrialTimeout = None,
+    max_failures: MaxFailures = None,
+    take_over: TakeOver = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,

@@ -1,10 +1,10 @@
 """``python -m search.status``: what studies there are, and how one of them stands."""
 
-import sys
 from typing import Annotated
 
 import typer
 
+from search.exits import exits
 from search.storage import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -21,7 +21,6 @@ def status(
     import optuna
     from rich.console import Console
 
-    from search.definition import PlaceError, StudyError
     from search.overview import studies_table, trial_line
     from search.storage import load_studies, load_study
     from search.summary import standing_lines
@@ -29,7 +28,7 @@ def status(
 
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     console = Console(highlight=False, soft_wrap=True)
-    try:
+    with exits():
         if why is not None:
             console.print(explain(load_study(study, storage), why), markup=False)
         elif study is None:
@@ -39,12 +38,6 @@ def status(
             for trial in opened.get_trials(deepcopy=False):
                 console.print(trial_line(trial, ours="definition" in opened.user_attrs))
             console.print(*standing_lines(opened), sep="\n", markup=False)
-    except StudyError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(2) from None
-    except PlaceError as error:
-        print(f"error: {error}", file=sys.stderr)
-        raise typer.Exit(1) from None
 
 
 if __name__ == "__main__":

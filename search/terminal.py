@@ -16,13 +16,12 @@ from data.corpus import DataError
 from search.claim import Limits, count_finished, others_elsewhere
 from search.definition import PlaceError, StudyError
 from search.environment import command_line
+from search.exits import DONE, FAILED, INTERRUPTED, WRONG_USE
 from search.session import Request, Session, begin
 from search.storage import storage_errors
 
 if TYPE_CHECKING:
     import optuna
-
-DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
 @dataclass(frozen=True)
