@@ -1,0 +1,181 @@
+"""One training epoch: this pipeline against the notebook's way, same model, same rows.
+
+``python -m benchmarks.epoch --dataset agnews``: seconds (median), what they are relative to the
+notebook's, tokens a second, padding, share of the machine's measured rate of matrix products in
+the same precision, and share of the time that is not forward, backward and step.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, NamedTuple
+
+import joblib
+import torch
+import typer
+from torch import Tensor, nn
+from torch.utils.data import DataLoader
+
+from benchmarks.measure import Row, in_turns, matmul_rate, seconds, show
+from benchmarks.notebook import MAX_LENGTH, Example, Texts, loader, train_epoch
+from data.batching import Batch, Encoded
+from data.corpus import load_corpus
+from data.preparation import prepare, split
+from data.vocabulary import Vocabulary
+from model.classifier import build
+from model.devices import find_device
+from model.settings import Cell, ModelSettings, Precision, TrainSettings
+from model.training import Trainer
+
+BATCH = 512
+THRESHOLD = 25
+GATES: dict[Cell, int] = {"rnn": 1, "gru": 3, "lstm": 4}
+WARM = 2 * BATCH  # texts: libraries are loaded, kernels compiled
+PRECISIONS: dict[Precision, torch.dtype] = {"float32": torch.float32, "bf16": torch.bfloat16}
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class Data(NamedTuple):
+    """The same rows, for both ways."""
+
+    train: Encoded
+    texts: Texts
+    vocabulary: Vocabulary
+    classes: int
+    device: torch.device
+
+
+class Timed(Trainer):
+    """A trainer that knows how long its epochs took, and its steps."""
+
+    running = 0.0
+    stepping = 0.0
+
+    def time_epoch(self, train: Encoded) -> float:
+        """Train one epoch; seconds."""
+        self.running += (taken := seconds(lambda: self.run_epoch(train, train.first(1))))
+        return taken
+
+    def _step(self, batch: Batch, parts: int) -> Tensor:
+        start = time.perf_counter()
+        loss = super()._step(batch, parts)
+        self.stepping += time.perf_counter() - start
+        return loss
+
+
+@app.command()
+def epoch(
+    *,
+    dataset: Annotated[str, typer.Option(help="file, folder, Hub name, or demo")] = "demo",
+    examples: Annotated[int, typer.Option(min=0, help="training texts; 0: all")] = 4096,
+    cells: Annotated[str, typer.Option(help="of rnn, gru, lstm")] = "rnn,gru,lstm",
+    hidden: Annotated[str, typer.Option(help="units of a layer")] = "64,256",
+    repeats: Annotated[int, typer.Option(min=1, help="the median of these counts")] = 3,
+    gpu: Annotated[int | None, typer.Option(help="index of a CUDA device")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
+) -> None:
+    """Time epochs of both ways in turns."""
+    data = load(dataset, examples, find_device(gpu))
+    rates = {name: matmul_rate(dtype, data.device) for name, dtype in PRECISIONS.items()}
+    rows: list[Row] = []
+    for size in map(int, hidden.split(",")):
+        for cell in cells.split(","):
+            settings = ModelSettings.model_validate(
+                {"cell": cell, "hidden_dim": size, "vocab_threshold": THRESHOLD}
+            )
+            rows += compare(settings, data, repeats, rates)
+    both = ", ".join(f"{name} {rate / 1e9:.0f} GFLOP/s" for name, rate in rates.items())
+    title = f"{len(data.train):,} texts, batches of {BATCH}; matrix products: {both}"
+    show(title, rows, device=data.device, as_json=as_json)
+
+
+def load(dataset: str, examples: int, device: torch.device) -> Data:
+    """The first ``examples`` training texts; the vocabulary is that of all of them."""
+    corpus = load_corpus(dataset)
+    prepared = prepare(corpus, share=0.05, examples=None, seed=42)
+    rows, _ = split(corpus.labels, share=0.05, seed=42)
+    rows = rows[: examples or None]
+    vocabulary = prepared.vocabulary.cut(THRESHOLD)
+    train = prepared.train.first(len(rows)).cut(vocabulary.size(), MAX_LENGTH).to(device)
+    texts = Texts([corpus.texts[i] for i in rows], corpus.labels[rows], vocabulary)
+    return Data(train, texts, vocabulary, len(corpus.class_names), device)
+
+
+def compare(
+    settings: ModelSettings, data: Data, repeats: int, rates: dict[Precision, float]
+) -> list[Row]:
+    """Rows of one configuration: the notebook's way, then ours in each precision."""
+    ours = {precision: _trainer(settings, data, precision) for precision in rates}
+    batches = loader(data.texts, batch_size=BATCH, workers=joblib.cpu_count())
+    taken = in_turns(
+        {
+            "notebook": _notebook_way(settings, data, batches),
+            **{name: partial(t.time_epoch, data.train) for name, t in ours.items()},
+        },
+        repeats,
+    )
+    steps = int(data.train.lengths.sum())
+    flops = 3 * _forward_flops(settings, data)
+    sizes = [ids.shape for ids, _, _ in batches]
+    rows: list[Row] = [_row(settings, "notebook", taken, steps, sizes, flops / rates["float32"])]
+    order = torch.Generator().manual_seed(0)
+    for name, trainer in ours.items():
+        sizes = [batch.ids.shape for batch in data.train.shuffled(BATCH, order)]
+        row = _row(settings, name, taken, steps, sizes, flops / rates[name])
+        rows.append({**row, "outside": f"{1 - trainer.stepping / trainer.running:.1%}"})
+    return rows
+
+
+def _row(  # noqa: PLR0917
+    settings: ModelSettings,
+    name: str,
+    taken: dict[str, float],
+    steps: int,
+    sizes: list[torch.Size],
+    fastest: float,
+) -> dict[str, str | int | float]:
+    return {
+        "net": f"{settings.cell} {settings.hidden_dim}",
+        "way": name,
+        "epoch, s": taken[name],
+        "times as fast": taken["notebook"] / taken[name],
+        "1,000 tokens/s": steps / taken[name] / 1e3,
+        "padding": f"{1 - steps / sum(b * t for b, t in sizes):.0%}",
+        "of the rate": f"{fastest / taken[name]:.0%}",
+        "outside": "",
+    }
+
+
+def _trainer(settings: ModelSettings, data: Data, precision: Precision) -> Timed:
+    training = TrainSettings(epochs=1000, batch_size=BATCH, precision=precision)
+    trainer = Timed(_net(settings, data), training, texts=len(data.train), seed=0)
+    trainer.run_epoch(data.train.first(WARM), data.train.first(1))
+    trainer.stepping = 0.0
+    return trainer
+
+
+def _notebook_way(
+    settings: ModelSettings, data: Data, batches: DataLoader[Example]
+) -> Callable[[], float]:
+    net = _net(settings, data)
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    first = Texts(data.texts.texts[:WARM], data.texts.labels[:WARM], data.vocabulary)
+    train_epoch(net, loader(first, batch_size=BATCH, workers=0), optimizer)
+    return lambda: seconds(lambda: train_epoch(net, batches, optimizer))
+
+
+def _net(settings: ModelSettings, data: Data) -> nn.Module:
+    net = build(settings, vocabulary_size=data.vocabulary.size(), classes=data.classes, seed=0)
+    return net.to(data.device)
+
+
+def _forward_flops(settings: ModelSettings, data: Data) -> float:
+    """Multiplications and additions of a pass over the real steps: recurrent layer and head."""
+    units = settings.hidden_dim
+    recurrent = 2 * GATES[settings.cell] * units * (units + units) * int(data.train.lengths.sum())
+    return recurrent + 2 * units * (units + data.classes) * len(data.train)
+
+
+if __name__ == "__main__":
+    app()
