@@ -7,23 +7,25 @@ the same precision, and share of the time that is not forward, backward and step
 
 import time
 from collections.abc import Callable
-from functools import partial
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
 from typing import Annotated, NamedTuple
 
 import joblib
 import torch
 import typer
 from torch import Tensor, nn
-from torch.utils.data import DataLoader
 
 from benchmarks.measure import Row, in_turns, matmul_rate, seconds, show
-from benchmarks.notebook import MAX_LENGTH, Example, Texts, loader, train_epoch
+from benchmarks.notebook import MAX_LENGTH, Texts, loader, train_epoch
 from data.batching import Batch, Encoded
 from data.corpus import load_corpus
 from data.preparation import prepare, split
 from data.vocabulary import Vocabulary
 from model.classifier import build
 from model.devices import find_device
+from model.memory import keep_freed_memory, parts_to_fit
 from model.settings import Cell, ModelSettings, Precision, TrainSettings
 from model.training import Trainer
 
@@ -34,6 +36,14 @@ WARM = 2 * BATCH  # texts: libraries are loaded, kernels compiled
 PRECISIONS: dict[Precision, torch.dtype] = {"float32": torch.float32, "bf16": torch.bfloat16}
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class Place(NamedTuple):
+    """Which texts, and where to train."""
+
+    dataset: str
+    examples: int
+    gpu: int | None
 
 
 class Data(NamedTuple):
@@ -76,75 +86,89 @@ def epoch(
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
     """Time epochs of both ways in turns."""
-    data = load(dataset, examples, find_device(gpu))
+    place = Place(dataset, examples, gpu)
+    data = load(place)
     rates = {name: matmul_rate(dtype, data.device) for name, dtype in PRECISIONS.items()}
     rows: list[Row] = []
-    for size in map(int, hidden.split(",")):
-        for cell in cells.split(","):
-            settings = ModelSettings.model_validate(
-                {"cell": cell, "hidden_dim": size, "vocab_threshold": THRESHOLD}
-            )
-            rows += compare(settings, data, repeats, rates)
+    keep_freed_memory()  # as the search does; the notebook's way runs in a process without it
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        for size in map(int, hidden.split(",")):
+            for cell in cells.split(","):
+                settings = ModelSettings.model_validate(
+                    {"cell": cell, "hidden_dim": size, "vocab_threshold": THRESHOLD}
+                )
+
+                def notebook(settings: ModelSettings = settings) -> float:
+                    return elsewhere.submit(notebook_epoch, place, settings).result()
+
+                rows += compare(settings, data, notebook, repeats, rates)
     both = ", ".join(f"{name} {rate / 1e9:.0f} GFLOP/s" for name, rate in rates.items())
     title = f"{len(data.train):,} texts, batches of {BATCH}; matrix products: {both}"
     show(title, rows, device=data.device, as_json=as_json)
 
 
-def load(dataset: str, examples: int, device: torch.device) -> Data:
-    """The first ``examples`` training texts; the vocabulary is that of all of them."""
-    corpus = load_corpus(dataset)
+@cache
+def load(place: Place) -> Data:
+    """The first training texts; the vocabulary is that of all of them."""
+    corpus = load_corpus(place.dataset)
     prepared = prepare(corpus, share=0.05, examples=None, seed=42)
     rows, _ = split(corpus.labels, share=0.05, seed=42)
-    rows = rows[: examples or None]
+    rows = rows[: place.examples or None]
     vocabulary = prepared.vocabulary.cut(THRESHOLD)
+    device = find_device(place.gpu)
     train = prepared.train.first(len(rows)).cut(vocabulary.size(), MAX_LENGTH).to(device)
     texts = Texts([corpus.texts[i] for i in rows], corpus.labels[rows], vocabulary)
     return Data(train, texts, vocabulary, len(corpus.class_names), device)
 
 
 def compare(
-    settings: ModelSettings, data: Data, repeats: int, rates: dict[Precision, float]
+    settings: ModelSettings,
+    data: Data,
+    notebook: Callable[[], float],
+    repeats: int,
+    rates: dict[Precision, float],
 ) -> list[Row]:
     """Rows of one configuration: the notebook's way, then ours in each precision."""
     ours = {precision: _trainer(settings, data, precision) for precision in rates}
-    batches = loader(data.texts, batch_size=BATCH, workers=joblib.cpu_count())
-    taken = in_turns(
-        {
-            "notebook": _notebook_way(settings, data, batches),
-            **{name: partial(t.time_epoch, data.train) for name, t in ours.items()},
-        },
-        repeats,
-    )
-    steps = int(data.train.lengths.sum())
-    flops = 3 * _forward_flops(settings, data)
-    sizes = [ids.shape for ids, _, _ in batches]
-    rows: list[Row] = [_row(settings, "notebook", taken, steps, sizes, flops / rates["float32"])]
-    order = torch.Generator().manual_seed(0)
-    for name, trainer in ours.items():
-        sizes = [batch.ids.shape for batch in data.train.shuffled(BATCH, order)]
-        row = _row(settings, name, taken, steps, sizes, flops / rates[name])
-        rows.append({**row, "outside": f"{1 - trainer.stepping / trainer.running:.1%}"})
-    return rows
-
-
-def _row(  # noqa: PLR0917
-    settings: ModelSettings,
-    name: str,
-    taken: dict[str, float],
-    steps: int,
-    sizes: list[torch.Size],
-    fastest: float,
-) -> dict[str, str | int | float]:
-    return {
-        "net": f"{settings.cell} {settings.hidden_dim}",
-        "way": name,
-        "epoch, s": taken[name],
-        "times as fast": taken["notebook"] / taken[name],
-        "1,000 tokens/s": steps / taken[name] / 1e3,
-        "padding": f"{1 - steps / sum(b * t for b, t in sizes):.0%}",
-        "of the rate": f"{fastest / taken[name]:.0%}",
-        "outside": "",
+    notebook()  # to warm up
+    ways: dict[str, Callable[[], float]] = {
+        name: partial(trainer.time_epoch, data.train) for name, trainer in ours.items()
     }
+    taken = in_turns({"notebook": notebook} | ways, repeats)
+    steps = int(data.train.lengths.sum())
+    own = _own_padding(data)
+    padding = {"notebook": _padding(data.train.lengths), "float32": own, "bf16": own}
+    rate = {"notebook": rates["float32"], **rates}
+    flops = 3 * _forward_flops(settings, data)  # the backward pass: twice the forward
+    outside: dict[str, str] = {way: f"{1 - t.stepping / t.running:.1%}" for way, t in ours.items()}
+    return [
+        {
+            "net": f"{settings.cell} {settings.hidden_dim}",
+            "way": way,
+            "epoch, s": time,
+            "times as fast": taken["notebook"] / time,
+            "1,000 tokens/s": steps / time / 1e3,
+            "padding": f"{padding[way]:.0%}",
+            "of the rate": f"{flops / rate[way] / time:.0%}",
+            "outside": outside.get(way, ""),
+        }
+        for way, time in taken.items()
+    ]
+
+
+def notebook_epoch(place: Place, settings: ModelSettings) -> float:
+    """Seconds of an epoch of the notebook's way."""
+    net, optimizer = _notebook_net(place, settings)
+    batches = loader(load(place).texts, batch_size=BATCH, workers=joblib.cpu_count())
+    return seconds(lambda: train_epoch(net, batches, optimizer))
+
+
+@cache
+def _notebook_net(
+    place: Place, settings: ModelSettings
+) -> tuple[nn.Module, torch.optim.Optimizer]:
+    net = _net(settings, load(place))
+    return net, torch.optim.Adam(net.parameters(), lr=1e-3)
 
 
 def _trainer(settings: ModelSettings, data: Data, precision: Precision) -> Timed:
@@ -155,19 +179,26 @@ def _trainer(settings: ModelSettings, data: Data, precision: Precision) -> Timed
     return trainer
 
 
-def _notebook_way(
-    settings: ModelSettings, data: Data, batches: DataLoader[Example]
-) -> Callable[[], float]:
-    net = _net(settings, data)
-    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
-    first = Texts(data.texts.texts[:WARM], data.texts.labels[:WARM], data.vocabulary)
-    train_epoch(net, loader(first, batch_size=BATCH, workers=0), optimizer)
-    return lambda: seconds(lambda: train_epoch(net, batches, optimizer))
-
-
 def _net(settings: ModelSettings, data: Data) -> nn.Module:
     net = build(settings, vocabulary_size=data.vocabulary.size(), classes=data.classes, seed=0)
     return net.to(data.device)
+
+
+def _padding(lengths: Tensor) -> float:
+    """Share of padding in batches drawn at random."""
+    mixed = lengths[torch.randperm(len(lengths), generator=torch.Generator().manual_seed(0))]
+    batches = torch.split(mixed, BATCH)
+    return 1 - int(lengths.sum()) / sum(int(batch.max()) * len(batch) for batch in batches)
+
+
+def _own_padding(data: Data) -> float:
+    order = torch.Generator().manual_seed(0)
+    parts = (
+        part
+        for batch in data.train.shuffled(BATCH, order)
+        for part in batch.split(parts_to_fit(batch.ids))
+    )
+    return 1 - int(data.train.lengths.sum()) / sum(part.ids.numel() for part in parts)
 
 
 def _forward_flops(settings: ModelSettings, data: Data) -> float:

@@ -5,6 +5,7 @@ order, all is float32, and each step waits for its loss.
 """
 
 from collections.abc import Sequence
+from multiprocessing import get_all_start_methods
 from typing import cast
 
 import numpy.typing as npt
@@ -44,8 +45,16 @@ class Texts(Dataset[Example]):
 def loader(
     texts: Texts, *, batch_size: int, workers: int, shuffle: bool = True
 ) -> DataLoader[Example]:
-    """Padded batches, in random order."""
-    return DataLoader(texts, batch_size, shuffle=shuffle, num_workers=workers, collate_fn=_collate)
+    """Padded batches, in random order; worker processes are forked where that can be done."""
+    fork = "fork" if workers and "fork" in get_all_start_methods() else None
+    return DataLoader(
+        texts,
+        batch_size,
+        shuffle=shuffle,
+        num_workers=workers,
+        collate_fn=_collate,
+        multiprocessing_context=fork,
+    )
 
 
 def train_epoch(

@@ -30,11 +30,11 @@ class Batch(NamedTuple):
     labels: Tensor
 
     def split(self, parts: int) -> "list[Batch]":
-        """The same texts as at most ``parts`` batches of like size."""
+        """The same texts as at most ``parts`` batches of like size, each as long as it must be."""
         if parts == 1:
             return [self]
         chunks = zip(*(tensor.chunk(parts) for tensor in self), strict=True)
-        return [Batch(*chunk) for chunk in chunks]
+        return [Batch(ids[:, : int(n.max())], n, labels) for ids, n, labels in chunks]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from data.batching import Batch, Encoded
 from model.devices import autocast
-from model.memory import Parts
+from model.memory import Parts, parts_to_fit
 from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
 from model.optimization import Schedule, make_optimizer
 from model.randomness import RandomState
@@ -181,11 +181,12 @@ class Trainer:
         """
         self.optimizer.zero_grad(set_to_none=True)
         losses = []
-        for part in batch.split(parts):
+        pieces = batch.split(parts * parts_to_fit(batch.ids))
+        for part in pieces:
             with self.autocast:
                 logits = self.model(part.ids, part.lengths)  # (B, C)
             loss = functional.cross_entropy(logits.float(), part.labels)
-            if parts > 1:
+            if len(pieces) > 1:
                 loss = loss * (len(part.labels) / len(batch.labels))
             loss.backward()  # type: ignore[no-untyped-call]
             losses.append(loss.detach())

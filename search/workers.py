@@ -20,6 +20,7 @@ import torch
 from data.files import DataError
 from data.preparation import Prepared
 from model.devices import device_name
+from model.memory import keep_freed_memory
 from model.training import Epoch
 from search.definition import PlaceError
 from search.failure import Failure, explain
@@ -63,6 +64,7 @@ class Here:
 
     def __init__(self, prepared: Prepared, device: torch.device) -> None:
         """``prepared`` must lie on ``device``."""
+        keep_freed_memory()
         self.prepared = prepared
         self.device = device
         self.number = -1
@@ -208,6 +210,7 @@ def serve(pipe: connection.Connection, texts: Path, device: str, threads: int) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
     threading.Thread(target=_die_with_parent, daemon=True).start()
     torch.set_num_threads(threads)
+    keep_freed_memory()
     place = torch.device(device)
     prepared: Prepared | None = None
     while True:
