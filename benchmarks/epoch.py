@@ -134,7 +134,7 @@ def compare(
     ways: dict[str, Callable[[], float]] = {
         name: partial(trainer.time_epoch, data.train) for name, trainer in ours.items()
     }
-    taken = in_turns({"notebook": notebook} | ways, repeats)
+    taken = in_turns({"notebook": notebook, **ways}, repeats)
     steps = int(data.train.lengths.sum())
     own = _own_padding(data)
     padding = {"notebook": _padding(data.train.lengths), "float32": own, "bf16": own}

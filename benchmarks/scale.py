@@ -1,0 +1,181 @@
+"""How costs grow: ``python -m benchmarks.scale``.
+
+With the trials in a study on SQLite: what one more trial takes outside its training, the sampler
+alone, the report. With the texts of a corpus: time and memory to make them ready.
+"""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import optuna
+import torch
+import typer
+from optuna.trial import TrialState, create_trial
+from rich.console import Console
+
+from benchmarks.measure import Row, in_turns, seconds, show
+from data.demo import CLASS_NAMES
+from data.vocabulary import Vocabulary
+from model.training import Epoch
+from search.binding import bind
+from search.claim import Limits
+from search.definition import Definition, read_definition
+from search.environment import describe
+from search.loop import Search
+from search.objective import Objective
+from search.page import write_report
+from search.progress import Progress
+from search.proposal import begin_trial
+from search.storage import open_study
+from search.strategy import make_sampler
+from search.task import Begun, Ended, Event, Task
+
+EPOCHS = 5
+AT_ONCE = 10  # trials that are timed together
+TEXTS = """
+import resource, sys, time
+from data.demo import demo_corpus
+from data.preparation import prepare
+from data.corpus import Corpus
+import numpy as np
+texts, labels = demo_corpus(int(sys.argv[1]))
+base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+corpus = Corpus("demo", texts, np.array(labels), ("World", "Sports", "Business", "Sci/Tech"), "")
+import data.preparation
+from data.tokens import tokenize_all
+data.preparation.load_tokens = tokenize_all
+start = time.perf_counter()
+prepare(corpus, share=0.05, examples=None, seed=0)
+taken = time.perf_counter() - start
+print(taken, base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class Replay:
+    """Workers that train nothing: each trial has the same curve at once, worse than the others."""
+
+    slots = 1
+
+    def __init__(self) -> None:
+        self.events: list[tuple[int, Event]] = []
+
+    def begin(self, task: Task) -> None:
+        """See ``search.workers.Workers``."""
+        curve = [Epoch(e, 1.0, 2.0 - e / 100, 0.5, 0.5, 0.001, 1.0) for e in range(1, EPOCHS + 1)]
+        where = {"device": "none", "precision": "float32"}
+        events: list[Event] = [Begun(0, "", 1, 1, where), *curve, Ended()]
+        self.events = [(task.number, event) for event in events]
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
+        """See ``search.workers.Workers``."""
+        return [self.events.pop(0)]
+
+    def answer(self, number: int, *, go_on: bool) -> None:
+        """See ``search.workers.Workers``."""
+
+    def close(self) -> None:
+        """See ``search.workers.Workers``."""
+
+
+@app.command()
+def scale(
+    *,
+    trials: Annotated[str, typer.Option(help="sizes of studies")] = "10,100,1000,10000",
+    texts: Annotated[str, typer.Option(help="sizes of corpora")] = "10000,100000,1000000",
+    repeats: Annotated[int, typer.Option(min=1, help="the median of these counts")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
+) -> None:
+    """Measure the growth with trials and with texts."""
+    cpu = torch.device("cpu")
+    with tempfile.TemporaryDirectory(dir=".", prefix=".scale-") as folder:
+        rows = [_with_trials(Path(folder), int(n), repeats) for n in trials.split(",")]
+    show(f"trials in SQLite, {EPOCHS} epochs each", rows, device=cpu, as_json=as_json)
+    rows = [_with_texts(int(n)) for n in texts.split(",")]
+    show("texts of the built-in corpus, tokenised and encoded", rows, device=cpu, as_json=as_json)
+
+
+def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
+    definition = read_definition(Path("studies/demo.toml"))
+    url = f"sqlite:///{folder}/{trials}.db"
+    study = open_study("scale", url, bind(definition, "none"))
+    rng = np.random.default_rng(0)
+    for number in range(trials):
+        study.add_trial(_finished(definition, number, rng))
+    objective = Objective(
+        definition, url, Vocabulary([], np.array([])), CLASS_NAMES, "", folder, describe()
+    )
+    ways: dict[str, Callable[[], float]] = {
+        "a trial outside training, ms": partial(_trials, study, objective),
+        "the sampler's part, ms": partial(_sampler, study, definition),
+    }
+    taken = in_turns(ways, repeats)
+    return {
+        "trials": trials,
+        **{name: 1000 * time for name, time in taken.items()},
+        "report, s": seconds(lambda: write_report(study, folder / "report.html")),
+        "report, MB": (folder / "report.html").stat().st_size / 1e6,
+        "database, MB": (folder / f"{trials}.db").stat().st_size / 1e6,
+    }
+
+
+def _finished(
+    definition: Definition, number: int, rng: np.random.Generator
+) -> optuna.trial.FrozenTrial:
+    """A trial like those that a search leaves, with a made-up curve."""
+    space = optuna.create_study(sampler=optuna.samplers.RandomSampler(number))
+    drawn = begin_trial(space, definition, lambda _: True)
+    assert drawn is not None
+    frozen = space.trials[0]
+    losses = 0.3 + rng.random(EPOCHS) / (1 + np.arange(EPOCHS))
+    curve = [
+        Epoch(e, x, x, 0.9, 0.9, 0.001, 1.0)._asdict() for e, x in enumerate(losses.tolist(), 1)
+    ]
+    return create_trial(
+        state=TrialState.COMPLETE,
+        value=float(losses.min()),
+        params=frozen.params,
+        distributions=frozen.distributions,
+        intermediate_values={row["number"]: row["validation_loss"] for row in curve},
+        user_attrs={**frozen.user_attrs, "curve": curve, "seconds": 5.0, "accuracy": 0.9},
+    )
+
+
+def _trials(study: optuna.Study, objective: Objective) -> float:
+    """Seconds a trial, of several that train nothing."""
+    before = len(study.get_trials(deepcopy=False))
+    with Progress(Console(quiet=True), study, trials=before + AT_ONCE) as progress:
+        search = Search(study, objective, Replay(), Limits(before + AT_ONCE), progress)
+        return seconds(search.run) / AT_ONCE
+
+
+def _sampler(study: optuna.Study, definition: Definition) -> float:
+    """Seconds of one proposal by Optuna's sampler, on trials in memory."""
+    copy = optuna.create_study(sampler=make_sampler(definition, 10**6))
+    copy.add_trials(study.get_trials(deepcopy=False))
+    space = study.get_trials(deepcopy=False)[0].distributions
+    return seconds(lambda: copy.ask(space))
+
+
+def _with_texts(texts: int) -> Row:
+    done = subprocess.run(
+        [sys.executable, "-c", TEXTS, str(texts)], check=True, stdout=subprocess.PIPE, text=True
+    )
+    taken, base, peak = map(float, done.stdout.split())
+    return {
+        "texts": texts,
+        "s": taken,
+        "the texts themselves, MB": base / 1e3,
+        "peak, MB": peak / 1e3,
+    }
+
+
+if __name__ == "__main__":
+    app()
