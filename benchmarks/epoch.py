@@ -88,7 +88,7 @@ def epoch(
     """Time epochs of both ways in turns."""
     place = Place(dataset, examples, gpu)
     data = load(place)
-    rates = {name: matmul_rate(dtype, data.device) for name, dtype in PRECISIONS.items()}
+    rates = {str(name): matmul_rate(dtype, data.device) for name, dtype in PRECISIONS.items()}
     rows: list[Row] = []
     keep_freed_memory()  # as the search does; the notebook's way runs in a process without it
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
@@ -126,10 +126,10 @@ def compare(
     data: Data,
     notebook: Callable[[], float],
     repeats: int,
-    rates: dict[Precision, float],
+    rates: dict[str, float],
 ) -> list[Row]:
     """Rows of one configuration: the notebook's way, then ours in each precision."""
-    ours = {precision: _trainer(settings, data, precision) for precision in rates}
+    ours = {str(name): _trainer(settings, data, name) for name in PRECISIONS}
     notebook()  # to warm up
     ways: dict[str, Callable[[], float]] = {
         name: partial(trainer.time_epoch, data.train) for name, trainer in ours.items()

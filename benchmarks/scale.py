@@ -39,13 +39,17 @@ from search.task import Begun, Ended, Event, Task
 EPOCHS = 5
 AT_ONCE = 10  # trials that are timed together
 TEXTS = """
-import resource, sys, time
+import sys, time
+from pathlib import Path
 from data.demo import demo_corpus
 from data.preparation import prepare
 from data.corpus import Corpus
 import numpy as np
+def peak():
+    line = Path("/proc/self/status").read_text().partition("VmHWM:")[2]
+    return int(line.split()[0])
 texts, labels = demo_corpus(int(sys.argv[1]))
-base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+base = peak()
 corpus = Corpus("demo", texts, np.array(labels), ("World", "Sports", "Business", "Sci/Tech"), "")
 import data.preparation
 from data.tokens import tokenize_all
@@ -53,7 +57,7 @@ data.preparation.load_tokens = tokenize_all
 start = time.perf_counter()
 prepare(corpus, share=0.05, examples=None, seed=0)
 taken = time.perf_counter() - start
-print(taken, base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(taken, base, peak())
 """
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -94,6 +98,7 @@ def scale(
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
     """Measure the growth with trials and with texts."""
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
     cpu = torch.device("cpu")
     with tempfile.TemporaryDirectory(dir=".", prefix=".scale-") as folder:
         rows = [_with_trials(Path(folder), int(n), repeats) for n in trials.split(",")]

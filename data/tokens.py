@@ -9,15 +9,17 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import joblib
-import nltk
 import numpy as np
 import numpy.typing as npt
 import platformdirs
-from nltk.tokenize.destructive import NLTKWordTokenizer
+
+if TYPE_CHECKING:
+    from nltk.tokenize.destructive import NLTKWordTokenizer
 
 NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 # Distinct words are given to NLTK a block at a time: its forty patterns cost far more per call
@@ -43,7 +45,7 @@ class Tokens:
 
 def tokenize(text: str) -> list[str]:
     """The tokens of one text: lower case, no ASCII punctuation, NLTK's word tokeniser."""
-    return cast("list[str]", NLTKWordTokenizer().tokenize(normalize(text)))
+    return cast("list[str]", _tokenizer().tokenize(normalize(text)))
 
 
 def normalize(text: str) -> str:
@@ -53,11 +55,11 @@ def normalize(text: str) -> str:
 
 def load_tokens(texts: Sequence[str], fingerprint: str) -> Tokens:
     """Tokenise ``texts``, or read the tokens that an earlier call stored for ``fingerprint``."""
-    return _cached_tokenizer()(texts, fingerprint, nltk.__version__)
+    return _cached_tokenizer()(texts, fingerprint, version("nltk"))
 
 
-def tokenize_all(texts: Sequence[str], fingerprint: str = "", version: str = "") -> Tokens:
-    """Tokenise ``texts`` in parallel; ``fingerprint`` and ``version`` only key the cache."""
+def tokenize_all(texts: Sequence[str], fingerprint: str = "", nltk: str = "") -> Tokens:
+    """Tokenise ``texts`` in parallel; ``fingerprint`` and ``nltk``'s version only key the cache."""
     chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
     jobs = min(joblib.cpu_count(), len(chunks))
     parts = joblib.Parallel(n_jobs=jobs)(joblib.delayed(_tokenize_chunk)(c) for c in chunks)
@@ -103,7 +105,7 @@ def _pieces(words: Sequence[str]) -> list[list[str]]:
     No pattern of NLTK's looks across white space once ASCII punctuation is gone, so a word's
     tokens are the same alone and in its text.
     """
-    tokenizer = NLTKWordTokenizer()
+    tokenizer = _tokenizer()
     pieces: list[list[str]] = []
     for i in range(0, len(words), BLOCK):
         block = words[i : i + BLOCK]
@@ -112,6 +114,14 @@ def _pieces(words: Sequence[str]) -> list[list[str]]:
         else:
             pieces += [tokenizer.tokenize(word) for word in block]
     return pieces
+
+
+@cache
+def _tokenizer() -> "NLTKWordTokenizer":
+    """Imported late: it takes over a second, and stored tokens need none."""
+    from nltk.tokenize.destructive import NLTKWordTokenizer
+
+    return NLTKWordTokenizer()
 
 
 def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

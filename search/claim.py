@@ -55,10 +55,12 @@ def claim(
         limits: of this run.
         mine: trials that this run is running.
     """
-    running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
+    trials = study.get_trials(deepcopy=False)
+    running = [t for t in trials if t.state == TrialState.RUNNING]
+    finished = sum(t.state in FINISHED for t in trials)
     orphans = [t for t in running if _is_orphan(t, limits, mine)]
     fits = limits.fits or (lambda _params, _done: True)
-    if count_finished(study) + len(running) - len(orphans) >= limits.trials:
+    if finished + len(running) - len(orphans) >= limits.trials:
         return None
     if orphans:
         if not fits(orphans[0].params, orphans[0].last_step or 0):
@@ -66,7 +68,7 @@ def claim(
         trial = optuna.Trial(study, orphans[0]._trial_id)
         trial.set_user_attr("owner", me())
         return trial
-    if not definition.space and len(study.get_trials(deepcopy=False)) >= len(definition.enqueue):
+    if not definition.space and len(trials) >= len(definition.enqueue):
         return None
     return begin_trial(study, definition, lambda params: fits(params, 0))
 

@@ -78,7 +78,7 @@ class RunningTrial:
         self.objective = objective
         self.task = objective.task(trial)
         self.curve: list[Epoch] = []
-        self.known = trial.study.get_trials(deepcopy=False)[trial.number].last_step or 0
+        self.known = trial.study._storage.get_trial(trial._trial_id).last_step or 0
         self.ended = False
 
     def hear(self, event: Event) -> bool:

@@ -6,9 +6,10 @@ asked on a copy of the study in memory, and the trial is stored whole, in one tr
 """
 
 from collections.abc import Callable
+from copy import copy
 
 import optuna
-from optuna.trial import TrialState, create_trial
+from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from search.definition import Definition
 from search.domain import Value
@@ -27,11 +28,11 @@ def begin_trial(
     seeds differ by the trial's number) and marked so: "repeat_of", "repetition". Nothing is stored
     of parameters that do not fit the time that is left.
     """
-    number = len(study.get_trials(deepcopy=False))
-    proposed = _propose(study, definition, number)
+    trials = study.get_trials(deepcopy=False)
+    proposed = _propose(study, definition, trials)
     if not fits(proposed.params):
         return None
-    same = [t for t in study.get_trials(deepcopy=False) if t.params == proposed.params]
+    same = [t for t in trials if t.params == proposed.params]
     repeats = {"repeat_of": same[0].number, "repetition": len(same) + 1} if same else {}
     study.add_trial(
         create_trial(
@@ -42,19 +43,40 @@ def begin_trial(
             system_attrs=proposed.system_attrs,
         )
     )
-    return optuna.Trial(study, study.get_trials(deepcopy=False)[number]._trial_id)
+    storage = study._storage  # it is asked for one trial, not for all of them
+    number = storage.get_trial_id_from_study_id_trial_number(study._study_id, len(trials))
+    return optuna.Trial(study, number)
 
 
-def _propose(study: optuna.Study, definition: Definition, number: int) -> optuna.trial.FrozenTrial:
-    copy = optuna.create_study(
+class _Shared(FrozenTrial):
+    """A trial that a storage in memory takes as it is: samplers read it and change nothing.
+
+    Deep copies of a thousand trials would take a quarter of a second for each proposal.
+    """
+
+    def __deepcopy__(self, _: dict[int, object]) -> FrozenTrial:
+        return copy(self)
+
+
+def _shared(trial: FrozenTrial) -> FrozenTrial:
+    same = copy(trial)
+    same.__class__ = _Shared
+    return same
+
+
+def _propose(
+    study: optuna.Study, definition: Definition, trials: list[FrozenTrial]
+) -> FrozenTrial:
+    number = len(trials)
+    memory = optuna.create_study(
         study_name=study.study_name,  # Hyperband's brackets depend on it
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )
-    copy.add_trials(study.get_trials(deepcopy=False))
+    memory.add_trials([_shared(trial) for trial in trials])
     configuration = enqueued(definition, number)
     if configuration is not None:
-        copy.enqueue_trial(configuration)
-    trial = copy.ask()
+        memory.enqueue_trial(configuration)
+    trial = memory.ask()
     draw(trial, definition)
-    return copy.get_trials(deepcopy=False)[trial.number]
+    return memory.get_trials(deepcopy=False)[trial.number]
