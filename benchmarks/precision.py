@@ -6,7 +6,6 @@ and accuracies stand side by side.
 
 from typing import Annotated
 
-import torch
 import typer
 
 from benchmarks.measure import Row, show

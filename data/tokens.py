@@ -59,7 +59,7 @@ def load_tokens(texts: Sequence[str], fingerprint: str) -> Tokens:
 
 
 def tokenize_all(texts: Sequence[str], fingerprint: str = "", nltk: str = "") -> Tokens:
-    """Tokenise ``texts`` in parallel; ``fingerprint`` and ``nltk``'s version only key the cache."""
+    """Tokenise ``texts`` in parallel; ``fingerprint`` and ``nltk``, a version, key the cache."""
     chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
     jobs = min(joblib.cpu_count(), len(chunks))
     parts = joblib.Parallel(n_jobs=jobs)(joblib.delayed(_tokenize_chunk)(c) for c in chunks)
