@@ -77,8 +77,8 @@ class Ran(NamedTuple):
 def search(
     *,
     dataset: Annotated[str, typer.Option(help="file, folder, Hub name, or demo")] = "demo",
-    examples: Annotated[int, typer.Option(min=100, help="training texts")] = 4000,
-    trials: Annotated[int, typer.Option(min=1)] = 8,
+    examples: Annotated[int, typer.Option(min=100, help="training texts")] = 2000,
+    trials: Annotated[int, typer.Option(min=1)] = 6,
     epochs: Annotated[int, typer.Option(min=1)] = 4,
     repeats: Annotated[int, typer.Option(min=1, help="searches of each way")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,

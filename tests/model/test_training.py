@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from data.batching import Encoded
 from model.classifier import RecurrentClassifier, build
 from model.devices import autocast
+from model.memory import STEPS_AT_ONCE
 from model.metrics import NotFiniteError, evaluate
 from model.settings import ModelSettings, TrainSettings
 from model.training import Epoch, Trainer, fit
@@ -181,6 +182,22 @@ class Hungry(nn.Module):
             torch.empty(2**50)  # asks the allocator for what no machine has
         logits: Tensor = self.inner(ids, lengths)
         return logits
+
+
+def test_a_batch_of_many_steps_goes_through_the_net_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole, parts = (trainer(net(), training(epochs=1)) for _ in range(2))
+    expected = whole.run_epoch(TRAIN, VALIDATION)
+    seen: list[torch.Size] = []
+    parts.model.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0].shape))
+    monkeypatch.setitem(STEPS_AT_ONCE, "cpu", 64)
+    got = parts.run_epoch(TRAIN, VALIDATION)
+    assert parts.parts.count == 1, "memory did not run out"
+    assert len(seen) > len(TRAIN) // 32
+    assert max(shape.numel() for shape in seen) <= 64 + max(shape[1] for shape in seen)
+    assert got.train_loss == pytest.approx(expected.train_loss, rel=1e-5)
+    assert got.validation_loss == pytest.approx(expected.validation_loss, rel=1e-5)
 
 
 @pytest.mark.parametrize(("most", "parts"), [(31, 2), (16, 2), (15, 4), (8, 4)])
