@@ -27,7 +27,7 @@ HUGE = (
 # A run in a process that may use so much more memory than it needs for its imports.
 LIMITED = """
 import resource, psutil, torch, torch._dynamo
-import search.loop, search.progress, data.preparation
+import search.loop, search.progress, data.preparation, nltk.tokenize.destructive
 from search.run import app
 most = psutil.Process().memory_info().vms + {megabytes} * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
