@@ -31,7 +31,7 @@ from search.loop import Search
 from search.objective import Objective
 from search.page import write_report
 from search.progress import Progress
-from search.proposal import begin_trial
+from search.space import draw
 from search.storage import open_study
 from search.strategy import make_sampler
 from search.task import Begun, Ended, Event, Task
@@ -136,8 +136,7 @@ def _finished(
 ) -> optuna.trial.FrozenTrial:
     """A trial like those that a search leaves, with a made-up curve."""
     space = optuna.create_study(sampler=optuna.samplers.RandomSampler(number))
-    drawn = begin_trial(space, definition, lambda _: True)
-    assert drawn is not None
+    draw(space.ask(), definition)
     frozen = space.trials[0]
     losses = 0.3 + rng.random(EPOCHS) / (1 + np.arange(EPOCHS))
     curve = [

@@ -199,6 +199,7 @@ def _overhead(dataset: str) -> Row:
     definition = STUDY.format(dataset=dataset, examples=100, epochs=2, seed=0)
     definition = definition.replace("examples = 100\n", "").replace("32, 64", "256")
     definition = definition.replace("batch_size = 128", "batch_size = 512")
+    definition = definition.replace("vocab_threshold = 2", "vocab_threshold = 25")
     definition = definition.replace('"gru", "lstm"', '"lstm"')
     trials, peak = _run(definition, "--study", "study.toml", "--trials", "1")
     first, last = trials[0].datetime_start, trials[-1].datetime_complete

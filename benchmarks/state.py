@@ -18,6 +18,7 @@ from rich.table import Table
 from data.corpus import load_corpus
 from data.preparation import prepare
 from model.classifier import build
+from model.memory import keep_freed_memory
 from model.settings import ModelSettings, TrainSettings
 from model.snapshot import write_snapshot
 from model.training import Trainer
@@ -33,6 +34,7 @@ def state(
     threshold: Annotated[int, typer.Option(help="vocabulary threshold")] = 10,
 ) -> None:
     """Time epochs and the writing of their states."""
+    keep_freed_memory()  # as the search does
     prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
     table = Table("LSTM hidden", "weights", "epoch, s", "state, MiB", "write, s", "share")
     for size in map(int, hidden.split(",")):

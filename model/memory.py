@@ -8,7 +8,7 @@ from typing import TypeVar
 import torch
 
 # Steps (texts times length) that go through the net at once. On a CPU an LSTM is as fast with
-# this many as with all of a batch of 512, and needs a fifth of the memory for the longest texts.
+# this many as with all of a batch of 512, and the process needs half of the memory (LSTM 256).
 STEPS_AT_ONCE = {"cpu": 16_384, "cuda": sys.maxsize}
 
 SMALLEST_PART = 8  # texts
@@ -36,7 +36,7 @@ def keep_freed_memory() -> None:
     """Make the C library keep what this process frees, for its next allocation.
 
     By default glibc gives large blocks back at once, and the system clears each page again when
-    the next step asks for it: up to half of an LSTM's time. Elsewhere this changes nothing.
+    the next step asks for it: a third of an LSTM's processor time. Elsewhere this changes nothing.
     """
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if mallopt is not None:

@@ -89,3 +89,15 @@ def test_padding_on_real_news_stays_under_a_tenth() -> None:
     assert real == int(texts.lengths.sum())
     assert 1 - real / steps < 0.10
     assert len({tuple(b.labels.tolist()) for b in batches}) == len(batches)
+
+
+def test_parts_of_a_batch_are_as_long_as_they_must_be() -> None:
+    lengths = torch.tensor([2, 3, 5, 9])
+    ids = torch.full((4, 9), PAD)
+    for row, length in enumerate(lengths.tolist()):
+        ids[row, :length] = 7
+    short, long = Batch(ids, lengths, torch.arange(4)).split(2)
+    assert short.ids.shape == (2, 3)
+    assert long.ids.shape == (2, 9)
+    assert [int((part.ids == 7).sum()) for part in (short, long)] == [5, 14]
+    assert torch.cat([short.labels, long.labels]).tolist() == [0, 1, 2, 3]
