@@ -92,7 +92,7 @@ class Replay:
 @app.command()
 def scale(
     *,
-    trials: Annotated[str, typer.Option(help="sizes of studies")] = "10,100,1000,10000",
+    trials: Annotated[str, typer.Option(help="sizes of studies")] = "10,100,1000",
     texts: Annotated[str, typer.Option(help="sizes of corpora")] = "10000,100000,1000000",
     repeats: Annotated[int, typer.Option(min=1, help="the median of these counts")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,

@@ -78,8 +78,8 @@ def search(
     *,
     dataset: Annotated[str, typer.Option(help="file, folder, Hub name, or demo")] = "demo",
     examples: Annotated[int, typer.Option(min=100, help="training texts")] = 2000,
-    trials: Annotated[int, typer.Option(min=1)] = 6,
-    epochs: Annotated[int, typer.Option(min=1)] = 4,
+    trials: Annotated[int, typer.Option(min=1)] = 4,
+    epochs: Annotated[int, typer.Option(min=1)] = 2,
     repeats: Annotated[int, typer.Option(min=1, help="searches of each way")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
@@ -196,7 +196,7 @@ def _notebook_losses(size: Size, settings: ModelSettings, lr: float, *, seed: in
 
 def _overhead(dataset: str) -> Row:
     """One job on all texts: how long the study is busy, and how much of that is training."""
-    definition = STUDY.format(dataset=dataset, examples=100, epochs=2, seed=0)
+    definition = STUDY.format(dataset=dataset, examples=100, epochs=1, seed=0)
     definition = definition.replace("examples = 100\n", "").replace("32, 64", "256")
     definition = definition.replace("batch_size = 128", "batch_size = 512")
     definition = definition.replace("vocab_threshold = 2", "vocab_threshold = 25")
