@@ -98,15 +98,11 @@ def split(
     Validation gets ``share`` of the rows, raised to 1,000 where that is at most a fifth of them,
     and at least one row of each class.
     """
-    from sklearn.model_selection import train_test_split
-
     rows = len(labels)
     wanted = max(round(share * rows), min(VALIDATION_ROWS, int(LARGEST_SHARE * rows)))
     wanted = max(wanted, len(np.unique(labels)))
-    train, validation = train_test_split(
-        np.arange(rows), test_size=wanted, stratify=labels, random_state=seed
-    )
-    return np.sort(train), np.sort(validation)
+    order = _stratified(labels, seed)
+    return np.sort(order[wanted:]), np.sort(order[:wanted])
 
 
 def part(
@@ -117,17 +113,25 @@ def part(
     Raises:
         DataError: ``examples`` does not lie between the number of classes and of rows.
     """
-    from sklearn.model_selection import train_test_split
-
     classes = len(corpus.class_names)
     if not classes <= examples <= len(rows):
         raise DataError(
             f"--examples {examples}: {corpus.name} has {len(rows):,} training rows in {classes} "
             f"classes; choose a number from {classes} to {len(rows)}"
         )
-    if len(rows) - examples < classes:  # scikit-learn cannot leave out so few: any will do
-        return np.sort(np.random.default_rng(seed).permutation(rows)[:examples])
-    kept, _ = train_test_split(
-        rows, train_size=examples, stratify=corpus.labels[rows], random_state=seed
-    )
-    return np.sort(kept)
+    return np.sort(rows[_stratified(corpus.labels[rows], seed)[:examples]])
+
+
+def _stratified(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+    """All row numbers in a random order whose every beginning holds each class by its share.
+
+    A class' k-th row of n stands at k / n of the order, so a beginning has at most one row of a
+    class too many, and one of each as soon as it is long enough. (scikit-learn's split takes no
+    less to write around its limits, and a second to import.)
+    """
+    order = np.random.default_rng(seed).permutation(len(labels))
+    by_class = order[np.argsort(labels[order], kind="stable")]
+    counts = np.bincount(labels)
+    within = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = within / np.repeat(counts, counts)
+    return by_class[np.argsort(place, kind="stable")]

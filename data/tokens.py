@@ -6,17 +6,17 @@ The cache lives in the user's cache folder, keyed by the corpus' fingerprint.
 
 import string
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import joblib
 import numpy as np
 import numpy.typing as npt
-import platformdirs
+
+from data.cache import cached
 
 if TYPE_CHECKING:
     from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -55,7 +55,8 @@ def normalize(text: str) -> str:
 
 def load_tokens(texts: Sequence[str], fingerprint: str) -> Tokens:
     """Tokenise ``texts``, or read the tokens that an earlier call stored for ``fingerprint``."""
-    return _cached_tokenizer()(texts, fingerprint, version("nltk"))
+    tokenizer = cached(tokenize_all, ignore=["texts"])
+    return tokenizer(texts, fingerprint, version("nltk"))
 
 
 def tokenize_all(texts: Sequence[str], fingerprint: str = "", nltk: str = "") -> Tokens:
@@ -126,17 +127,3 @@ def _tokenizer() -> "NLTKWordTokenizer":
 
 def _offsets(lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-
-
-@cache
-def _cached_tokenizer() -> Callable[[Sequence[str], str, str], Tokens]:
-    folder = Path(platformdirs.user_cache_dir("recurrent-search"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:  # a home that cannot be written: slower, not broken
-        return tokenize_all
-    memory = joblib.Memory(folder, mmap_mode="r", verbose=0)
-    return cast(
-        "Callable[[Sequence[str], str, str], Tokens]",
-        memory.cache(tokenize_all, ignore=["texts"]),
-    )

@@ -1,9 +1,12 @@
 """The recurrent classifier: (ids, lengths) -> logits."""
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from data.vectors import SPREAD
 from data.vocabulary import SPECIALS, UNK
 from model.pooling import pool
 from model.settings import ModelSettings
@@ -34,7 +37,7 @@ class RecurrentClassifier(nn.Module):
             batch_first=True,
         )
         self.head = nn.Sequential(
-            nn.Linear(pooled, hidden),
+            nn.Linear(pooled + embedding_dim * settings.skip, hidden),
             nn.Tanh(),
             nn.Dropout(settings.dropout),
             nn.Linear(hidden, classes),
@@ -57,7 +60,10 @@ class RecurrentClassifier(nn.Module):
             outputs = self._run_packed(embedded, lengths)
         else:  # padding comes after every real step, so one direction never sees it
             outputs, _ = self.recurrent(embedded)  # (B, T, H)
-        logits: Tensor = self.head(pool(outputs, lengths, self.settings.pooling))
+        pooled = pool(outputs, lengths, self.settings.pooling)
+        if self.settings.skip:
+            pooled = torch.cat([pooled, pool(embedded, lengths, "mean")], dim=1)
+        logits: Tensor = self.head(pooled)
         return logits
 
     def _drop_words(self, ids: Tensor) -> Tensor:
@@ -85,6 +91,25 @@ def build(
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return RecurrentClassifier(settings, vocabulary_size=vocabulary_size, classes=classes)
+
+
+def start_from(net: RecurrentClassifier, vectors: npt.NDArray[np.float32]) -> None:
+    """Begin ``net``'s embedding at word vectors.
+
+    What they do not reach (rarer words, special tokens, dimensions they lack) stays random, at
+    the vectors' standard deviation.
+
+    Args:
+        net: just built.
+        vectors: (words, dimensions) in the ranking's order; what is more than the net has of
+            either is left out.
+    """
+    scale = net.settings.embedding_scale
+    with torch.no_grad():
+        net.embedding.weight *= scale
+        rows = net.embedding.weight[len(SPECIALS) :]  # (words, E)
+        given = torch.tensor(vectors[: len(rows), : rows.shape[1]]) * scale / SPREAD
+        rows[: given.shape[0], : given.shape[1]] = given
 
 
 def parameter_count(module: nn.Module) -> int:

@@ -8,6 +8,7 @@ TRAINER_VERSION = 2  # raise it when the same settings and seed no longer give t
 
 Cell = Literal["rnn", "gru", "lstm"]
 Pooling = Literal["max", "mean", "last", "max+last", "max+mean"]
+EmbeddingInit = Literal["random", "corpus"]
 Precision = Literal["auto", "float32", "bf16"]
 
 
@@ -21,6 +22,11 @@ class ModelSettings(BaseModel):
     bidirectional: bool = Field(False, description="read each text in both directions")
     hidden_dim: int = Field(256, ge=1, le=8192, description="units of a layer and direction")
     embedding_dim: int | None = Field(None, ge=1, le=8192, description="default: hidden_dim")
+    embedding_init: EmbeddingInit = Field(
+        "random", description="corpus: from the training texts' word vectors"
+    )
+    embedding_scale: float = Field(0.5, gt=0, description="standard deviation of that start")
+    skip: bool = Field(False, description="the mean embedding goes to the head too")
     pooling: Pooling = Field("max", description="over the real steps of a text")
     dropout: float = Field(0.1, ge=0, lt=1, description="in the head and between layers")
     embedding_dropout: float = Field(0.0, ge=0, lt=1, description="on the embeddings")
@@ -39,6 +45,8 @@ class TrainSettings(BaseModel):
     lr: float = Field(1e-3, gt=0, le=10, description="learning rate; one-cycle: its peak")
     optimizer: Literal["adam", "adamw"] = "adam"
     weight_decay: float = Field(0.0, ge=0, description="decoupled with adamw")
+    label_smoothing: float = Field(0.0, ge=0, lt=1, description="in training only")
+    ema: float = Field(0.0, ge=0, lt=1, description="decay of averaged weights; 0: none")
     clip_norm: float = Field(0.0, ge=0, description="largest norm of the gradient; 0: any")
     schedule: Literal["none", "plateau", "one-cycle"] = Field(
         "none", description="plateau: a tenth of the rate after 2 epochs without improvement"

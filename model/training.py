@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from data.batching import Batch, Encoded
 from model.devices import autocast
@@ -100,6 +101,11 @@ class Trainer:
         self.device = next(model.parameters()).device
         self.autocast = autocast(settings.precision, self.device)
         self.optimizer = make_optimizer(model, settings)
+        self.averaged = (
+            AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings.ema))
+            if settings.ema
+            else None
+        )
         self.schedule = Schedule(self.optimizer, settings, texts=texts)
         self.order = torch.Generator().manual_seed(seed)
         self.random = RandomState(seed, self.device)
@@ -185,7 +191,8 @@ class Trainer:
         for part in pieces:
             with self.autocast:
                 logits = self.model(part.ids, part.lengths)  # (B, C)
-            loss = functional.cross_entropy(logits.float(), part.labels)
+            smoothing = self.settings.label_smoothing
+            loss = functional.cross_entropy(logits.float(), part.labels, label_smoothing=smoothing)
             if len(pieces) > 1:
                 loss = loss * (len(part.labels) / len(batch.labels))
             loss.backward()  # type: ignore[no-untyped-call]
@@ -194,12 +201,15 @@ class Trainer:
             clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.optimizer.step()
         self.schedule.after_step()
+        if self.averaged:
+            self.averaged.update_parameters(self.model)
         return losses[0] if len(losses) == 1 else torch.stack(losses).sum()
 
     def _evaluate(self, validation: Encoded, parts: int) -> Metrics:
         at_once = EVALUATED_AT_ONCE // parts
         try:
-            return evaluate(self.model, validation, autocast=self.autocast, batch_size=at_once)
+            model = self.averaged.module if self.averaged else self.model
+            return evaluate(model, validation, autocast=self.autocast, batch_size=at_once)
         except NotFiniteError as error:
             raise self._explained(error) from None
 
@@ -221,5 +231,5 @@ class Trainer:
         self.schedule.after_epoch(scores.loss)
         if scores.loss < self.best_loss:
             self.best_loss, self.best_epoch = scores.loss, self.epoch
-            state = self.model.state_dict()
+            state = (self.averaged.module if self.averaged else self.model).state_dict()
             self.best_weights = {name: value.clone() for name, value in state.items()}

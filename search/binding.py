@@ -20,6 +20,13 @@ def bind(definition: Definition, fingerprint: str) -> dict[str, Any]:
     return bound
 
 
+def bound_definition(bound: dict[str, Any]) -> Definition:
+    """The definition in what ``bind`` made."""
+    tables = {name: bound[name] for name in Definition.model_fields}
+    given = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
+    return Definition.model_validate({**tables, "data": given})
+
+
 def is_same(
     study: "optuna.Study", stored: dict[str, Any], bound: dict[str, Any], *, extend: bool
 ) -> bool:

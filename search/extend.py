@@ -16,7 +16,7 @@ def check_extension(stored: dict[str, Any], bound: dict[str, Any]) -> None:
     Raises:
         StudyError: it does something else; the message says what.
     """
-    before, now = (_definition(table) for table in (stored, bound))
+    before, now = (bound_definition(table) for table in (stored, bound))
     if not before.space:
         raise StudyError(f"a study without [space] cannot be extended; {WAYS}")
     for name in before.space:
@@ -43,8 +43,8 @@ def extend_study(url: str, name: str, bound: dict[str, Any]) -> None:
     from sqlalchemy import NullPool, create_engine
     from sqlalchemy.orm import Session
 
-    kinds = distributions(_definition(bound))
-    defaults = {k: _default(v) for k, v in _definition(bound).space.items()}
+    kinds = distributions(bound_definition(bound))
+    defaults = {k: _default(v) for k, v in bound_definition(bound).space.items()}
     with Session(create_engine(url, poolclass=NullPool)) as session, session.begin():
         study = models.StudyModel.find_or_raise_by_name(name, session)
         attribute = models.StudyUserAttributeModel.find_by_study_and_key(
@@ -74,12 +74,6 @@ def _extend_trial(
             value = old.to_external_repr(float(row.param_value))
         row.param_value = kind.to_internal_repr(value)
         row.distribution_json = distribution_to_json(kind)
-
-
-def _definition(bound: dict[str, Any]) -> Definition:
-    tables = {name: bound[name] for name in Definition.model_fields}
-    given = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
-    return Definition.model_validate({**tables, "data": given})
 
 
 def _check_wider(name: str, before: Any, now: Any) -> None:

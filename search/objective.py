@@ -10,15 +10,13 @@ import optuna
 from optuna.trial import TrialState
 
 from data.vocabulary import Vocabulary
-from model.checkpoint import TextClassifier, save
-from model.classifier import build
-from model.snapshot import read_snapshot
+from model.checkpoint import save
 from model.training import Epoch
 from search.definition import Definition
 from search.failure import Failure
 from search.lock import study_lock
 from search.seeds import derive
-from search.task import Begun, Ended, Event, Halved, Task
+from search.task import Begun, Ended, Event, Halved, Task, best_classifier
 
 GIVEN_UP_AFTER = 10  # times --trial-timeout: an epoch that takes longer hangs
 
@@ -143,16 +141,9 @@ class RunningTrial:
         complete = self.trial.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         if not all(other.value is not None and loss < other.value for other in complete):
             return
-        task, of_all = self.task, self.objective
-        state, _ = read_snapshot(task.snapshot, task.identity())
-        weights = state["best_weights"]
-        size = len(weights["embedding.weight"])
-        net = build(
-            task.of_model, vocabulary_size=size, classes=len(of_all.class_names), seed=task.seed
-        )
-        net.load_state_dict(weights)
-        words = of_all.vocabulary.cut(task.of_model.vocab_threshold)
-        save(of_all.folder / "best", TextClassifier(net, words, of_all.class_names))
+        of_all = self.objective
+        classifier = best_classifier(self.task, of_all.vocabulary, of_all.class_names)
+        save(of_all.folder / "best", classifier)
 
     def _end(self, state: TrialState, value: float | None = None) -> None:
         if self.curve:

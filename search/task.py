@@ -8,7 +8,10 @@ from typing import NamedTuple
 import torch
 
 from data.preparation import Prepared
-from model.classifier import build, parameter_count
+from data.vectors import load_vectors
+from data.vocabulary import Vocabulary
+from model.checkpoint import TextClassifier
+from model.classifier import build, parameter_count, start_from
 from model.devices import device_name, resolve_precision
 from model.settings import ModelSettings, TrainSettings
 from model.snapshot import SnapshotError, read_snapshot, write_snapshot
@@ -99,10 +102,34 @@ def run_task(task: Task, prepared: Prepared, device: torch.device) -> Generator[
         yield Ended()
 
 
+def best_classifier(
+    task: Task, vocabulary: Vocabulary, class_names: tuple[str, ...]
+) -> TextClassifier:
+    """The classifier of the best epoch so far, from the state file.
+
+    Args:
+        task: its training, of which at least one epoch has run.
+        vocabulary: the whole ranking of the training texts.
+        class_names: name of each class number.
+
+    Raises:
+        FileNotFoundError, SnapshotError: there is no state, or it is of no use.
+    """
+    state, _ = read_snapshot(task.snapshot, task.identity())
+    words = vocabulary.cut(task.of_model.vocab_threshold)
+    size, classes = words.size(), len(class_names)
+    net = build(task.of_model, vocabulary_size=size, classes=classes, seed=task.seed)
+    net.load_state_dict(state["best_weights"])
+    return TextClassifier(net, words, class_names)
+
+
 def _train(task: Task, prepared: Prepared, device: torch.device) -> Generator[Event]:
     size = prepared.vocabulary.size(task.of_model.vocab_threshold)
     classes = len(prepared.class_names)
-    net = build(task.of_model, vocabulary_size=size, classes=classes, seed=task.seed).to(device)
+    net = build(task.of_model, vocabulary_size=size, classes=classes, seed=task.seed)
+    if task.of_model.embedding_init == "corpus":
+        start_from(net, load_vectors(prepared, net.embedding.embedding_dim))
+    net = net.to(device)
     train, validation = (
         part.cut(size, task.of_model.max_length) for part in (prepared.train, prepared.validation)
     )

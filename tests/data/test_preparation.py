@@ -38,6 +38,14 @@ def test_split_is_stratified_and_follows_the_seed() -> None:
     assert not np.array_equal(held_out, split(of_rows, share=0.125, seed=2)[1])
 
 
+def test_each_class_is_on_both_sides_however_rare() -> None:
+    of_rows = labels(3_000, 1_500, 2)
+    for seed in range(20):
+        train, held_out = split(of_rows, share=0.05, seed=seed)
+        assert np.bincount(of_rows[held_out]).tolist()[2] == 1
+        assert np.bincount(of_rows[train]).tolist()[2] == 1
+
+
 def corpus(rows: int) -> Corpus:
     texts = [f"common word{i}" for i in range(rows)]
     return Corpus("made", texts, labels(rows // 2, rows // 2), ("a", "b"), f"made-up-{rows}")

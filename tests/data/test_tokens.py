@@ -79,11 +79,9 @@ def test_words_split_alike_alone_and_in_random_texts() -> None:
 
 def test_second_call_reads_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    data.tokens._cached_tokenizer.cache_clear()
     first = load_tokens(TEXTS, "a fingerprint")
     monkeypatch.setattr(data.tokens, "_tokenize_chunk", None)  # a second tokenising would fail
     second = load_tokens(TEXTS, "a fingerprint")
-    data.tokens._cached_tokenizer.cache_clear()
     assert second.words == first.words
     np.testing.assert_array_equal(second.ids, first.ids)
     assert isinstance(second.ids, np.memmap), "shared by processes, not copied"
@@ -95,6 +93,4 @@ def test_a_cache_folder_that_cannot_be_made_is_no_error(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    data.tokens._cached_tokenizer.cache_clear()
     assert load_tokens(TEXTS, "x").words == tokenize_all(TEXTS).words
-    data.tokens._cached_tokenizer.cache_clear()

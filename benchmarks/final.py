@@ -1,0 +1,127 @@
+"""What a study found, on texts it never saw: ``python -m benchmarks.final --study NAME ...``.
+
+The best configuration is trained with three seeds, and the five best once each, for the mean of
+their probabilities; beside them stands a linear classifier on TF-IDF. All of it was chosen by
+validation; the test texts are opened last, once.
+"""
+
+import math
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+import optuna
+import torch
+import typer
+from optuna.trial import FrozenTrial, TrialState
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from benchmarks.measure import Row, show
+from data.corpus import Corpus, load_corpus
+from data.preparation import Prepared, prepare
+from model.checkpoint import TextClassifier
+from model.memory import keep_freed_memory
+from model.training import Epoch
+from search.binding import bound_definition
+from search.definition import Definition
+from search.seeds import derive
+from search.storage import DEFAULT_STORAGE, load_study
+from search.task import Task, best_classifier, run_task
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def final(
+    *,
+    study: Annotated[str, typer.Option(help="the study's name in the storage")],
+    test: Annotated[str, typer.Option(help="file of the test texts")],
+    storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
+    seeds: Annotated[int, typer.Option(min=2, help="of the best configuration")] = 3,
+    together: Annotated[int, typer.Option(min=1, help="best configurations averaged")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
+) -> None:
+    """Train what the study chose, then read the test texts."""
+    keep_freed_memory()
+    opened = load_study(study, storage)
+    definition = bound_definition(opened.user_attrs["definition"])
+    table = definition.data
+    corpus = load_corpus(table.dataset, text=table.text, label=table.label)
+    prepared = prepare(
+        corpus,
+        share=table.validation,
+        examples=table.examples,
+        seed=definition.search.seed,
+    )
+    best = _best(opened, together)
+    names = [f"trial {best[0].number}, seed {i + 1}" for i in range(seeds)]
+    chosen = [(best[0], i) for i in range(seeds)] + [(trial, 0) for trial in best[1:]]
+    trained = [_train(prepared, definition, trial, i) for trial, i in chosen]
+    linear = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC())
+    linear.fit(corpus.texts, corpus.labels)
+
+    tested = load_corpus(test, text=table.text, label=table.label)
+    assert tested.class_names == corpus.class_names
+    probabilities = [classifier.predict_proba(tested.texts) for classifier, _ in trained]
+    scores = [_accuracy(p.argmax(axis=1), tested) for p in probabilities]
+    rows: list[Row] = [
+        _row(name, f"{e.validation_loss:.4f}", f"{e.accuracy:.4f}", score)
+        for name, (_, e), score in zip(
+            [*names, *(f"trial {t.number}" for t in best[1:])], trained, scores, strict=True
+        )
+    ]
+    single = statistics.mean(scores[:seeds])
+    rows.append(_row(f"mean of trial {best[0].number}'s seeds", "", "", single))
+    averaged = np.mean([probabilities[0], *probabilities[seeds:]], axis=0)
+    score = _accuracy(averaged.argmax(axis=1), tested)
+    rows.append(_row(f"mean probabilities of the {len(best)} trials", "", "", score))
+    score = _accuracy(linear.predict(tested.texts), tested)
+    rows.append(_row("TF-IDF of 1-2 words, linear SVM", "", "", score))
+    title = f"{study}: {len(prepared.train):,} training and {len(tested.texts):,} test texts"
+    show(title, rows, device=torch.device("cpu"), as_json=as_json)
+
+
+def _best(study: optuna.Study, count: int) -> list[FrozenTrial]:
+    """The best complete trials, one for each configuration, best first."""
+    complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    ranked = sorted(complete, key=lambda t: t.value or math.inf)
+    by_configuration = {str(t.params): t for t in reversed(ranked)}
+    return sorted(by_configuration.values(), key=lambda t: t.value or math.inf)[:count]
+
+
+def _train(
+    prepared: Prepared, definition: Definition, trial: FrozenTrial, repeat: int
+) -> tuple[TextClassifier, Epoch]:
+    """Train as the study did, with the trial's own seed first; the best epoch's net and scores."""
+    purpose = "training" if repeat == 0 else f"training {repeat}"
+    seed = derive(definition.search.seed, trial.number, purpose)
+    of_model, of_training = definition.settings(trial.params)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "state.pt")
+        task = Task(trial.number, of_model, of_training, seed, path, "", math.inf)
+        events = list(run_task(task, prepared, torch.device("cpu")))
+        epochs = [event for event in events if isinstance(event, Epoch)]
+        classifier = best_classifier(task, prepared.vocabulary, prepared.class_names)
+    return classifier, min(epochs, key=lambda e: e.validation_loss)
+
+
+def _accuracy(predicted: npt.NDArray[np.int64], tested: Corpus) -> float:
+    return float(np.mean(predicted == tested.labels))
+
+
+def _row(model: str, loss: str, validation: str, test: float) -> Row:
+    return {
+        "model": model,
+        "validation loss": loss,
+        "validation accuracy": validation,
+        "test accuracy": f"{test:.4f}",
+    }
+
+
+if __name__ == "__main__":
+    app()
