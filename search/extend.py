@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from search.binding import bound_definition
 from search.definition import Definition, StudyError
 from search.domain import Choice, Range, Value, options
 from search.space import distributions

@@ -46,10 +46,10 @@ def pmi_by_hand() -> npt.NDArray[np.float64]:
     seen = {"a": 3, "b": 2.5, "c": 1.5}
     count = {"ab": 2, "ba": 2, "ac": 1, "ca": 1, "bc": 0.5, "cb": 0.5}
     pmi = {
-        (row, column): max(log(n / (seen[row] * smoothed[column] / every)), 0)
-        for (row, column), n in count.items()
+        pair: max(log(n / (seen[pair[0]] * smoothed[pair[1]] / every)), 0)
+        for pair, n in count.items()
     }
-    return np.array([[pmi.get((row, column), 0) for column in "abc"] for row in "abc"])
+    return np.array([[pmi.get(row + column, 0) for column in "abc"] for row in "abc"])
 
 
 def test_positive_pmi_by_hand() -> None:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from model.checkpoint import load
 from search.run import app
 from tests.search.commands import facts, python_path, search, trials
+from tests.search.conftest import edit
 
 
 def test_total_counts_what_is_there_and_a_larger_one_extends(place: Path) -> None:
@@ -34,6 +35,27 @@ def test_a_resumed_search_is_the_unbroken_one(place: Path, sampler: str) -> None
     search("--trials", "8", "--name", "unbroken", *options)
     assert [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
     assert len({json.dumps(t.params) for t in trials()}) == 8
+
+
+def test_where_an_embedding_starts_is_searched_like_any_setting(place: Path) -> None:
+    start = ("[fixed]", 'embedding_init = ["random", "corpus"]\n[fixed]')
+    edit(place / "small.toml", start, ("vocab_threshold = 0", "vocab_threshold = 3"))
+    search("--trials", "3", "--epochs", "2")
+    search("--trials", "6", "--epochs", "2")
+    search("--trials", "6", "--epochs", "2", "--name", "unbroken")
+    assert [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
+    assert {t.params["embedding_init"] for t in trials()} == {"random", "corpus"}
+    load(place / "studies" / "small" / "best").predict(["goal the of market new"])
+
+
+def test_an_embedding_that_starts_from_the_corpus_learns_otherwise(place: Path) -> None:
+    losses = []
+    for start in ("random", "corpus"):
+        before, now = "embedding_init = 'random'", f"embedding_init = {start!r}"
+        edit(place / "small.toml", ("[fixed]", f"[fixed]\n{now}") if not losses else (before, now))
+        search("--trials", "1", "--epochs", "1", "--name", start)
+        losses.append(trials(start)[0].value)
+    assert len(set(losses)) == 2
 
 
 def test_proposals_learn_from_results_beyond_the_start(place: Path) -> None:
