@@ -173,7 +173,7 @@ def _notebook_net(
 
 def _trainer(settings: ModelSettings, data: Data, precision: Precision) -> Timed:
     training = TrainSettings(epochs=1000, batch_size=BATCH, precision=precision)
-    trainer = Timed(_net(settings, data), training, texts=len(data.train), seed=0)
+    trainer = Timed(_net(settings, data), training, seed=0)
     trainer.run_epoch(data.train.first(WARM), data.train.first(1))
     trainer.stepping = 0.0
     return trainer

@@ -41,7 +41,8 @@ cell = ["rnn", "gru", "lstm"]
 hidden_dim = {{ low = 4, high = 12, step = 4 }}
 lr = {{ low = 1e-3, high = 1e-1, log = true }}
 dropout = {{ low = 0.0, high = 0.5 }}
-schedule = ["none", "plateau", "one-cycle"]
+schedule = ["none", "plateau"]
+ema = [0.0, 0.9]
 [fixed]
 batch_size = 64
 precision = "float32"

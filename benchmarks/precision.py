@@ -48,7 +48,7 @@ def precision(
             classes = len(prepared.class_names)
             net = build(of_model, vocabulary_size=size, classes=classes, seed=seed).to(device)
             settings = TrainSettings(epochs=epochs, precision=name)
-            trainer = Trainer(net, settings, texts=len(train), seed=seed)
+            trainer = Trainer(net, settings, seed=seed)
             best = min(fit(trainer, train, validation), key=lambda e: e.validation_loss)
             rows.append(
                 {

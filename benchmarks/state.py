@@ -45,7 +45,7 @@ def state(
         )
         classes = len(prepared.class_names)
         net = build(of_model, vocabulary_size=words, classes=classes, seed=1)
-        trainer = Trainer(net, TrainSettings(), texts=len(train), seed=1)
+        trainer = Trainer(net, TrainSettings(), seed=1)
         epoch = trainer.run_epoch(train, validation).seconds
         with tempfile.TemporaryDirectory(dir=".") as folder:
             path = Path(folder, "0.pt")

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from data.vectors import SPREAD
-from data.vocabulary import SPECIALS, UNK
+from data.vocabulary import SPECIALS
 from model.pooling import pool
 from model.settings import ModelSettings
 
@@ -27,7 +27,6 @@ class RecurrentClassifier(nn.Module):
         pooled = hidden * (1 + settings.bidirectional) * len(settings.pooling.split("+"))
         self.settings = settings
         self.embedding = nn.Embedding(vocabulary_size, embedding_dim)
-        self.embedding_dropout = nn.Dropout(settings.embedding_dropout)
         self.recurrent = CELLS[settings.cell](
             embedding_dim,
             hidden,
@@ -37,7 +36,7 @@ class RecurrentClassifier(nn.Module):
             batch_first=True,
         )
         self.head = nn.Sequential(
-            nn.Linear(pooled + embedding_dim * settings.skip, hidden),
+            nn.Linear(pooled, hidden),
             nn.Tanh(),
             nn.Dropout(settings.dropout),
             nn.Linear(hidden, classes),
@@ -53,22 +52,13 @@ class RecurrentClassifier(nn.Module):
         Returns:
             (B, classes) logits.
         """
-        if self.training and self.settings.word_dropout:
-            ids = self._drop_words(ids)
-        embedded = self.embedding_dropout(self.embedding(ids))  # (B, T, E)
+        embedded = self.embedding(ids)  # (B, T, E)
         if self.settings.bidirectional:
             outputs = self._run_packed(embedded, lengths)
         else:  # padding comes after every real step, so one direction never sees it
             outputs, _ = self.recurrent(embedded)  # (B, T, H)
-        pooled = pool(outputs, lengths, self.settings.pooling)
-        if self.settings.skip:
-            pooled = torch.cat([pooled, pool(embedded, lengths, "mean")], dim=1)
-        logits: Tensor = self.head(pooled)
+        logits: Tensor = self.head(pool(outputs, lengths, self.settings.pooling))
         return logits
-
-    def _drop_words(self, ids: Tensor) -> Tensor:
-        drop = torch.rand(ids.shape, device=ids.device) < self.settings.word_dropout
-        return ids.masked_fill(drop & (ids >= len(SPECIALS)), UNK)
 
     def _run_packed(self, embedded: Tensor, lengths: Tensor) -> Tensor:
         packed = pack_padded_sequence(
@@ -104,11 +94,10 @@ def start_from(net: RecurrentClassifier, vectors: npt.NDArray[np.float32]) -> No
         vectors: (words, dimensions) in the ranking's order; what is more than the net has of
             either is left out.
     """
-    scale = net.settings.embedding_scale
     with torch.no_grad():
-        net.embedding.weight *= scale
+        net.embedding.weight *= SPREAD
         rows = net.embedding.weight[len(SPECIALS) :]  # (words, E)
-        given = torch.tensor(vectors[: len(rows), : rows.shape[1]]) * scale / SPREAD
+        given = torch.tensor(vectors[: len(rows), : rows.shape[1]])
         rows[: given.shape[0], : given.shape[1]] = given
 
 

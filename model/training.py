@@ -10,20 +10,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from data.batching import Batch, Encoded
+from model.averaging import Average
 from model.devices import autocast
 from model.memory import Parts, parts_to_fit
 from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
-from model.optimization import Schedule, make_optimizer
+from model.optimization import make_optimizer, make_schedule
 from model.randomness import RandomState
 from model.settings import TrainSettings
 
 # Reading a loss waits for the GPU, so there losses are looked at this many steps at a time.
 STEPS_BETWEEN_CHECKS = {"cpu": 1, "cuda": 32}
 # What a training's state consists of, beside the generator of its order.
-STATEFUL = ("model", "optimizer", "schedule", "random", "parts", "scored_parts")
+STATEFUL = ("model", "average", "optimizer", "schedule", "random", "parts", "scored_parts")
 PLAIN = ("epoch", "best_epoch", "best_loss", "best_weights")
 
 
@@ -82,7 +82,6 @@ class Trainer:
         model: nn.Module,
         settings: TrainSettings,
         *,
-        texts: int,
         seed: int,
         longest_epoch: float = math.inf,
     ) -> None:
@@ -91,7 +90,6 @@ class Trainer:
         Args:
             model: maps ids (B, T) and lengths (B,) to logits (B, C); trains where it lies.
             settings: of the training.
-            texts: training texts an epoch.
             seed: of the batches' order and of dropout. The global random state is not touched.
             longest_epoch: seconds after which an epoch is given up.
         """
@@ -101,12 +99,8 @@ class Trainer:
         self.device = next(model.parameters()).device
         self.autocast = autocast(settings.precision, self.device)
         self.optimizer = make_optimizer(model, settings)
-        self.averaged = (
-            AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(settings.ema))
-            if settings.ema
-            else None
-        )
-        self.schedule = Schedule(self.optimizer, settings, texts=texts)
+        self.average = Average(model, settings.ema)
+        self.schedule = make_schedule(self.optimizer, settings)
         self.order = torch.Generator().manual_seed(seed)
         self.random = RandomState(seed, self.device)
         self.epoch = 0
@@ -191,8 +185,7 @@ class Trainer:
         for part in pieces:
             with self.autocast:
                 logits = self.model(part.ids, part.lengths)  # (B, C)
-            smoothing = self.settings.label_smoothing
-            loss = functional.cross_entropy(logits.float(), part.labels, label_smoothing=smoothing)
+            loss = functional.cross_entropy(logits.float(), part.labels)
             if len(pieces) > 1:
                 loss = loss * (len(part.labels) / len(batch.labels))
             loss.backward()  # type: ignore[no-untyped-call]
@@ -200,15 +193,13 @@ class Trainer:
         if self.settings.clip_norm:
             clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.optimizer.step()
-        self.schedule.after_step()
-        if self.averaged:
-            self.averaged.update_parameters(self.model)
+        self.average.after_step()
         return losses[0] if len(losses) == 1 else torch.stack(losses).sum()
 
     def _evaluate(self, validation: Encoded, parts: int) -> Metrics:
         at_once = EVALUATED_AT_ONCE // parts
         try:
-            model = self.averaged.module if self.averaged else self.model
+            model = self.average.model
             return evaluate(model, validation, autocast=self.autocast, batch_size=at_once)
         except NotFiniteError as error:
             raise self._explained(error) from None
@@ -228,8 +219,8 @@ class Trainer:
         return NotFiniteError(f"{error} of epoch {self.epoch}; {advice}")
 
     def _after_epoch(self, scores: Metrics) -> None:
-        self.schedule.after_epoch(scores.loss)
+        self.schedule.step(scores.loss)
         if scores.loss < self.best_loss:
             self.best_loss, self.best_epoch = scores.loss, self.epoch
-            state = (self.averaged.module if self.averaged else self.model).state_dict()
+            state = self.average.model.state_dict()
             self.best_weights = {name: value.clone() for name, value in state.items()}

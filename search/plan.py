@@ -162,7 +162,7 @@ def _measure(
     train, validation = (
         part.cut(size, of_model.max_length) for part in (prepared.train, prepared.validation)
     )
-    trainer = Trainer(net, of_training, texts=len(train), seed=0)
+    trainer = Trainer(net, of_training, seed=0)
 
     def timed(texts: int) -> float:
         start = time.perf_counter()

@@ -136,7 +136,6 @@ def _train(task: Task, prepared: Prepared, device: torch.device) -> Generator[Ev
     trainer = Trainer(
         net,
         task.of_training,
-        texts=len(train),
         seed=task.seed,
         longest_epoch=task.longest_epoch,
     )

@@ -90,17 +90,6 @@ def test_an_embedding_starts_from_the_first_vectors_and_is_random_beyond(
         assert torch.equal(a, b)
 
 
-def test_word_dropout_spares_special_tokens_and_evaluation() -> None:
-    net = make(word_dropout=0.9)
-    ids, lengths = random_batch(LENGTHS)
-    with torch.inference_mode():
-        assert torch.equal(net(ids, lengths), net(ids, lengths))
-    dropped = net._drop_words(torch.arange(4).repeat(50, 1))
-    assert torch.equal(dropped, torch.arange(4).repeat(50, 1))
-    share = (net._drop_words(torch.full((100, 100), 5)) == 0).float().mean()
-    assert 0.88 < share < 0.92
-
-
 @pytest.mark.parametrize(
     ("pooling", "expected"),
     [

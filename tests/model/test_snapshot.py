@@ -9,7 +9,7 @@ from model.snapshot import VERSION, SnapshotError, read_snapshot, write_snapshot
 from model.training import Epoch
 from tests.model.test_training import NOISY, TRAIN, VALIDATION, net, trainer, training
 
-NOISE = {"dropout": 0.5, "embedding_dropout": 0.2, "word_dropout": 0.1}
+NOISE = {"dropout": 0.5, "layers": 2}
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def written(tmp_path: Path) -> Path:
     [
         {},
         {"optimizer": "adamw", "weight_decay": 0.1, "clip_norm": 1.0},
-        {"schedule": "one-cycle"},
         {"schedule": "plateau"},
+        {"ema": 0.99},
         {"patience": 2, "precision": "bf16"},
     ],
     ids=str,
@@ -33,18 +33,18 @@ def written(tmp_path: Path) -> Path:
 def test_going_on_from_a_file_changes_no_bit(tmp_path: Path, settings: dict[str, object]) -> None:
     path = tmp_path / "state.pt"
     wanted = training(epochs=9, lr=5e-2, **settings)
-    unbroken = trainer(net(**NOISE), wanted, texts=100)
+    unbroken = trainer(net(**NOISE), wanted)
     expected = []
     while not unbroken.done:
         expected.append(unbroken.run_epoch(*NOISY))
     curve: list[Epoch] = []
     while True:  # each epoch by a trainer that knows the file alone
-        one = trainer(net(cell="lstm", **NOISE), wanted, seed=99, texts=100)
+        one = trainer(net(cell="lstm", **NOISE), wanted, seed=99)
         if curve:
             state, curve = read_snapshot(path, "same")
             one.load_state_dict(state)
         else:
-            one = trainer(net(**NOISE), wanted, texts=100)
+            one = trainer(net(**NOISE), wanted)
         if one.done:
             break
         curve.append(one.run_epoch(*NOISY))

@@ -49,7 +49,7 @@ def test_where_an_embedding_starts_is_searched_like_any_setting(place: Path) -> 
 
 
 def test_an_embedding_that_starts_from_the_corpus_learns_otherwise(place: Path) -> None:
-    losses = []
+    losses: list[float | None] = []
     for start in ("random", "corpus"):
         before, now = "embedding_init = 'random'", f"embedding_init = {start!r}"
         edit(place / "small.toml", ("[fixed]", f"[fixed]\n{now}") if not losses else (before, now))
