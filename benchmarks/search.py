@@ -43,6 +43,9 @@ lr = {{ low = 1e-3, high = 1e-2, log = true }}
 [fixed]
 vocab_threshold = 2
 batch_size = 128
+embedding_init = "random"
+ema = 0.0
+clip_norm = 0.0
 """
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

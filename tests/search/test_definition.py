@@ -87,7 +87,7 @@ def test_settings_are_chosen_over_fixed_over_default(tmp_path: Path) -> None:
     assert (of_training.lr, of_training.epochs) == (2e-3, 4)
 
 
-@pytest.mark.parametrize("name", ["ag_news", "demo", "notebook"])
+@pytest.mark.parametrize("name", ["ag_news", "ag_news_cpu", "demo", "notebook"])
 def test_shipped_studies_are_valid(name: str) -> None:
     assert choose(name, None, None).definition.search.seed == 42
 
@@ -154,7 +154,7 @@ def test_a_study_takes_its_name_from_what_was_given(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("nothing", None, None), r"--study nothing: no such study; there are ag_news, demo, not"),
+        (("nothing", None, None), r"--study nothing: no such study; there are ag_news, ag_news_cpu, d"),
         (("no/file.toml", None, None), r"--study no/file.toml: no such file"),
         (("demo", None, "../up"), r"'../up' cannot be a study's name"),
         (("demo", None, "<b>"), r"'<b>' cannot be a study's name"),
