@@ -32,12 +32,15 @@ def test_without_cuda_any_index_is_the_cpu(monkeypatch: pytest.MonkeyPatch) -> N
     [
         ({"avx512_bf16": True, "amx_bf16": True}, "bf16"),
         ({"bf16": True}, "bf16"),
+        ({"avx512_bf16": True, "cpu_name": "Intel Xeon"}, "float32"),
+        ({"avx512_bf16": True, "cpu_name": "AMD EPYC"}, "bf16"),
+        ({"avx512_bf16": False, "cpu_name": "AMD EPYC"}, "float32"),
         ({"avx512_bf16": True}, "float32"),
         ({"avx2": True}, "float32"),
     ],
 )
 def test_auto_is_bf16_where_the_processor_gains_by_it(
-    has: dict[str, bool], precision: str, monkeypatch: pytest.MonkeyPatch
+    has: dict[str, bool | str], precision: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: has)
     cpu = torch.device("cpu")
