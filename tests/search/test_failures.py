@@ -98,7 +98,7 @@ def test_memory_for_half_a_batch_is_enough(place: Path) -> None:
         ("lr = { low = 1e-3, high = 1e-1, log = true }", "lr = [0.001]"),
         ("dropout = { low = 0.0, high = 0.5 }", "dropout = [0.0]"),
     )
-    done = limited(230, "--trials", "1", "--epochs", "1")
+    done = limited(130, "--trials", "1", "--epochs", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     parts = trials()[0].user_attrs["batch_parts"]
     assert parts in (2, 4, 8, 16)
