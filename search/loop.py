@@ -8,6 +8,7 @@ from optuna.trial import TrialState
 from model.training import Epoch
 from search.claim import Limits, claim, clear_up, count_finished, others_here
 from search.failure import ADVICE, Failure
+from search.interrupts import check_interrupt
 from search.objective import Objective, RunningTrial
 from search.progress import Progress
 from search.strategy import make_pruner
@@ -63,6 +64,7 @@ class Search:
                 waiting = len(self.running) < self.workers.slots
                 for number, event in self.workers.wait(POLL if waiting else None):
                     self._hear(number, event)
+                    check_interrupt()
         finally:
             self.workers.close()
 

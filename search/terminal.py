@@ -1,13 +1,8 @@
 """A search as a person at a terminal has it: lines, a live view, signals, an exit code."""
 
-import os
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +12,7 @@ from search.claim import Limits, count_finished, others_elsewhere
 from search.definition import PlaceError, StudyError
 from search.environment import command_line
 from search.exits import DONE, FAILED, INTERRUPTED, WRONG_USE
+from search.interrupts import interrupts
 from search.session import Request, Session, begin
 from search.storage import storage_errors
 
@@ -46,7 +42,7 @@ def search(request: Request, wishes: Wishes) -> int:
     console = Console(quiet=wishes.quiet, highlight=False, soft_wrap=True)
     again = f"  {command_line()}"
     try:
-        with _interrupts():
+        with interrupts():
             return _search(console, request, wishes)
     except (StudyError, DataError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -140,26 +136,3 @@ def _standing(study: "optuna.Study", limits: Limits) -> list[str]:
         return [f"{there}: nothing to do", *elsewhere]
     going_on = f"going on: {finished} of {limits.trials} trials are finished"
     return [*([going_on] if finished else []), *elsewhere]
-
-
-@contextmanager
-def _interrupts() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end a search in order, and a second one at once."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in before:
-        signal.signal(number, _interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end_at_once)
-    raise KeyboardInterrupt
-
-
-def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
-    os._exit(INTERRUPTED)

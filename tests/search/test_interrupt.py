@@ -51,6 +51,35 @@ def equals_unbroken(total: int) -> bool:
     return [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
 
 
+class Dying:
+    """Sends a signal when it dies, where Python drops what the signal raises."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self.number = number
+
+    def __del__(self) -> None:
+        signal.raise_signal(self.number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_while_an_object_dies_is_not_lost(
+    place: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = Progress.epoch
+
+    def stop(self: Progress, trial: int, epoch: Epoch) -> None:
+        tell(self, trial, epoch)
+        if (trial, epoch.number) == (2, 2):
+            Dying(number)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "epoch", stop)
+        search("--trials", "4", expect=130)
+    search("--trials", "4")
+    assert equals_unbroken(4)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -1,0 +1,47 @@
+"""Ctrl-C and SIGTERM: the first ends a search in order, a second one at once."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from search.exits import INTERRUPTED
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Within it, the first of the signals raises KeyboardInterrupt."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in before:
+        signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def check_interrupt() -> None:
+    """Raise what a signal raised once more, in case that it was lost.
+
+    Python drops what is raised while an object dies, and SQLAlchemy has code of its own that runs
+    then for every row: a Ctrl-C at such a moment would be heard by nobody.
+
+    Raises:
+        KeyboardInterrupt: the first signal has come.
+    """
+    if signal.getsignal(signal.SIGINT) is _end_at_once:
+        raise KeyboardInterrupt
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    for number in SIGNALS:
+        signal.signal(number, _end_at_once)
+    raise KeyboardInterrupt
+
+
+def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
