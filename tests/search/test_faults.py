@@ -69,7 +69,11 @@ def moved(folder: Path) -> Iterator[None]:
     ("fault", "storage", "says"),
     [
         (full_disk, "", ["No space left", "disk is full", "disk I/O error"]),
-        (read_only, "", ["Read-only file system", "readonly database", "unable to open"]),
+        (
+            read_only,
+            "",
+            ["Read-only file system", "readonly database", "unable to open", "disk I/O error"],
+        ),
         (locked, LOCKED, ["database is locked"]),
         (no_states, "", ["No such file"]),
         (moved, "", ["is gone", "No such file"]),
