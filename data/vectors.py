@@ -14,7 +14,7 @@ from data.cache import cached
 from data.preparation import Prepared
 from data.vocabulary import BOS, SPECIALS
 
-WINDOW = 5  # words to each side; a pair at distance d counts 1/d
+WINDOW = 10  # words to each side; a pair at distance d counts 1/d
 SMOOTHING = 0.75  # power of a context's count: rare contexts would else have the largest PMI
 SEEN_MORE_THAN = 2  # rarer words have no vector: too few neighbours to tell
 SPREAD = 0.5  # standard deviation of all values
@@ -33,7 +33,12 @@ def load_vectors(prepared: Prepared, dimensions: int) -> Vectors:
 
 
 def word_vectors(
-    ids: npt.NDArray[np.int32], words: int, dimensions: int, seed: int = 0
+    ids: npt.NDArray[np.int32],
+    words: int,
+    dimensions: int,
+    *,
+    window: int = WINDOW,
+    seed: int = 0,
 ) -> Vectors:
     """Vectors of the ``words`` most frequent words, in the ranking's order.
 
@@ -41,6 +46,7 @@ def word_vectors(
         ids: flat ids of the training texts, each ``<bos>``, its words, ``<eos>``.
         words: how many words get a vector.
         dimensions: of a vector.
+        window: words to each side of a word that are near it.
         seed: of the randomised decomposition.
 
     Returns:
@@ -49,7 +55,7 @@ def word_vectors(
     """
     from sklearn.decomposition import TruncatedSVD
 
-    counts = cooccurrences(ids, words)
+    counts = cooccurrences(ids, words, window)
     pmi = positive_pmi(counts) if counts.nnz else counts
     if not pmi.nnz:
         return np.empty((words, 0), np.float32)
@@ -62,7 +68,9 @@ def word_vectors(
     return np.asarray(vectors * (SPREAD / vectors.std()), dtype=np.float32)
 
 
-def cooccurrences(ids: npt.NDArray[np.int32], words: int) -> sparse.csr_array:
+def cooccurrences(
+    ids: npt.NDArray[np.int32], words: int, window: int = WINDOW
+) -> sparse.csr_array:
     """How often words stand near each other, a pair at distance d for 1/d; never across texts.
 
     Returns:
@@ -72,7 +80,7 @@ def cooccurrences(ids: npt.NDArray[np.int32], words: int) -> sparse.csr_array:
     rank = ids - len(SPECIALS)
     known = (rank >= 0) & (rank < words)
     total = sparse.csr_array((words, words), dtype=np.float32)
-    for distance in range(1, WINDOW + 1):
+    for distance in range(1, window + 1):
         left, right = slice(None, -distance), slice(distance, None)
         near = known[left] & known[right] & (text[left] == text[right])
         pairs = (rank[left][near], rank[right][near])

@@ -28,8 +28,8 @@ def flat(*texts: list[int]) -> npt.NDArray[np.int32]:
         ([[A], [B]], 2, [[0, 0], [0, 0]]),  # never across texts
         ([[A, A]], 1, [[2]]),  # a word beside itself, from both sides
         ([[A, D, B]], 2, [[0, 0.5], [0.5, 0]]),  # a word without a vector keeps its place
-        ([[A, D, D, D, D, B]], 2, [[0, 0.2], [0.2, 0]]),
-        ([[A, D, D, D, D, D, B]], 2, [[0, 0], [0, 0]]),  # six steps away
+        ([[A, *[D] * 9, B]], 2, [[0, 0.1], [0.1, 0]]),
+        ([[A, *[D] * 10, B]], 2, [[0, 0], [0, 0]]),  # eleven steps away
     ],
 )
 def test_pairs_count_by_distance(
