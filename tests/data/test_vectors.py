@@ -39,6 +39,12 @@ def test_pairs_count_by_distance(
     np.testing.assert_allclose(found, counts, rtol=1e-6)
 
 
+@pytest.mark.parametrize(("window", "dimensions"), [(1, 0), (2, 1)])
+def test_a_window_bounds_what_is_near(window: int, dimensions: int) -> None:
+    found = word_vectors(flat([A, D, B]), 2, 1, window=window)
+    assert found.shape == (2, dimensions)
+
+
 def pmi_by_hand() -> npt.NDArray[np.float64]:
     """Of the texts "a b" and "b a c": a-b 2, a-c 1, b-c 0.5; so a 3, b 2.5, c 1.5."""
     smoothed = {"a": 3**0.75, "b": 2.5**0.75, "c": 1.5**0.75}
