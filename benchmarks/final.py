@@ -16,6 +16,7 @@ import numpy.typing as npt
 import optuna
 import torch
 import typer
+from joblib import Parallel, delayed
 from optuna.trial import FrozenTrial, TrialState
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
@@ -44,10 +45,10 @@ def final(
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
     seeds: Annotated[int, typer.Option(min=2, help="of the best configuration")] = 3,
     together: Annotated[int, typer.Option(min=1, help="best configurations averaged")] = 5,
+    jobs: Annotated[int, typer.Option(min=1, help="trainings at once, on the CPU")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
     """Train what the study chose, then read the test texts."""
-    keep_freed_memory()
     opened = load_study(study, storage)
     definition = bound_definition(opened.user_attrs["definition"])
     table = definition.data
@@ -61,7 +62,9 @@ def final(
     best = _best(opened, together)
     names = [f"trial {best[0].number}, seed {i + 1}" for i in range(seeds)]
     chosen = [(best[0], i) for i in range(seeds)] + [(trial, 0) for trial in best[1:]]
-    trained = [_train(prepared, definition, trial, i) for trial, i in chosen]
+    trained = Parallel(n_jobs=jobs)(
+        delayed(_train)(prepared, definition, trial, repeat) for trial, repeat in chosen
+    )
     linear = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC())
     linear.fit(corpus.texts, corpus.labels)
 
@@ -98,6 +101,7 @@ def _train(
     prepared: Prepared, definition: Definition, trial: FrozenTrial, repeat: int
 ) -> tuple[TextClassifier, Epoch]:
     """Train as the study did, with the trial's own seed first; the best epoch's net and scores."""
+    keep_freed_memory()
     purpose = "training" if repeat == 0 else f"training {repeat}"
     seed = derive(definition.search.seed, trial.number, purpose)
     of_model, of_training = definition.settings(trial.params)
