@@ -50,6 +50,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "threshold 25": {"vocab_threshold": 25},
     "no clipping": {"clip_norm": 0.0},
     "bidirectional": {"bidirectional": True},
+    "bidirectional, embedding 256": {"bidirectional": True, "embedding_dim": 256},
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
