@@ -8,7 +8,6 @@ trained again.
 import json
 import math
 import statistics
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +18,10 @@ from rich.console import Console
 from benchmarks.measure import Row, show
 from data.corpus import load_corpus
 from data.preparation import Prepared, prepare
+from model.assembly import assemble
 from model.memory import keep_freed_memory
 from model.settings import ModelSettings, TrainSettings
-from model.training import Epoch
-from search.failure import Failure
-from search.task import Task, run_task
+from model.training import fit
 
 BASE: dict[str, Any] = {
     "cell": "lstm",
@@ -92,19 +90,14 @@ def _read(record: Path) -> dict[tuple[str, int], dict[str, Any]]:
 
 def _train(prepared: Prepared, name: str, seed: int) -> dict[str, Any]:
     values = {**BASE, **CHANGES.get(name, {})}
-    of_model = ModelSettings(
+    net_settings = ModelSettings(
         **{k: v for k, v in values.items() if k in ModelSettings.model_fields}
     )
-    of_training = TrainSettings(
+    train_settings = TrainSettings(
         **{k: v for k, v in values.items() if k in TrainSettings.model_fields}
     )
-    with tempfile.TemporaryDirectory() as folder:
-        task = Task(0, of_model, of_training, seed, Path(folder, "state.pt"), "", math.inf)
-        events = list(run_task(task, prepared, torch.device("cpu")))
-    failures = [e for e in events if isinstance(e, Failure)]
-    if failures:
-        raise RuntimeError(f"{name}, seed {seed}: {failures[0]}")
-    epochs = [e for e in events if isinstance(e, Epoch)]
+    made = assemble(prepared, net_settings, train_settings, seed=seed)
+    epochs = list(fit(made.trainer, made.train, made.validation))
     best = min(epochs, key=lambda e: e.validation_loss)
     return {
         "name": name,

@@ -5,19 +5,14 @@ their probabilities; beside them stands a linear classifier on TF-IDF. All of it
 validation; the test texts are opened last, once.
 """
 
-import math
 import statistics
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-import optuna
 import torch
 import typer
 from joblib import Parallel, delayed
-from optuna.trial import FrozenTrial, TrialState
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
@@ -25,14 +20,16 @@ from sklearn.svm import LinearSVC
 from benchmarks.measure import Row, show
 from data.corpus import Corpus, load_corpus
 from data.preparation import Prepared, prepare
-from model.checkpoint import TextClassifier
+from model.assembly import assemble
+from model.epoch import Epoch
 from model.memory import keep_freed_memory
-from model.training import Epoch
-from search.binding import bound_definition
-from search.definition import Definition
-from search.seeds import derive
-from search.storage import DEFAULT_STORAGE, load_study
-from search.task import Task, best_classifier, run_task
+from model.prediction import TextClassifier
+from model.training import fit
+from search.definition.tables import Definition
+from search.storage.record import StudyRecord, TrialRecord
+from search.storage.studies import load_study
+from search.storage.urls import DEFAULT_STORAGE
+from search.trials.seeds import derive
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -49,8 +46,9 @@ def final(
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
     """Train what the study chose, then read the test texts."""
-    opened = load_study(study, storage)
-    definition = bound_definition(opened.user_attrs["definition"])
+    _, record = load_study(study, storage)
+    assert record.binding is not None, "another program's study"
+    definition = record.binding.definition
     table = definition.data
     corpus = load_corpus(table.dataset, text=table.text, label=table.label)
     prepared = prepare(
@@ -59,7 +57,7 @@ def final(
         examples=table.examples,
         seed=definition.search.seed,
     )
-    best = _best(opened, together)
+    best = _best(record, together)
     names = [f"trial {best[0].number}, seed {i + 1}" for i in range(seeds)]
     chosen = [(best[0], i) for i in range(seeds)] + [(trial, 0) for trial in best[1:]]
     trained = Parallel(n_jobs=jobs)(
@@ -89,28 +87,24 @@ def final(
     show(title, rows, device=torch.device("cpu"), as_json=as_json)
 
 
-def _best(study: optuna.Study, count: int) -> list[FrozenTrial]:
+def _best(record: StudyRecord, count: int) -> list[TrialRecord]:
     """The best complete trials, one for each configuration, best first."""
-    complete = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
-    ranked = sorted(complete, key=lambda t: t.value or math.inf)
-    by_configuration = {str(t.params): t for t in reversed(ranked)}
-    return sorted(by_configuration.values(), key=lambda t: t.value or math.inf)[:count]
+    by_configuration = {str(trial.params): trial for trial in reversed(record.ranking)}
+    return sorted(by_configuration.values(), key=record.sort_key)[:count]
 
 
 def _train(
-    prepared: Prepared, definition: Definition, trial: FrozenTrial, repeat: int
+    prepared: Prepared, definition: Definition, trial: TrialRecord, repeat: int
 ) -> tuple[TextClassifier, Epoch]:
     """Train as the study did, with the trial's own seed first; the best epoch's net and scores."""
     keep_freed_memory()
     purpose = "training" if repeat == 0 else f"training {repeat}"
     seed = derive(definition.search.seed, trial.number, purpose)
-    of_model, of_training = definition.settings(trial.params)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "state.pt")
-        task = Task(trial.number, of_model, of_training, seed, path, "", math.inf)
-        events = list(run_task(task, prepared, torch.device("cpu")))
-        epochs = [event for event in events if isinstance(event, Epoch)]
-        classifier = best_classifier(task, prepared.vocabulary, prepared.class_names)
+    net_settings, train_settings = definition.settings(trial.params)
+    made = assemble(prepared, net_settings, train_settings, seed=seed)
+    epochs = list(fit(made.trainer, made.train, made.validation))
+    words = prepared.vocabulary.cut(net_settings.vocab_threshold)
+    classifier = TextClassifier(made.net, words, prepared.class_names)
     return classifier, min(epochs, key=lambda e: e.validation_loss)
 
 

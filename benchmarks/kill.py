@@ -21,10 +21,10 @@ import typer
 from optuna.trial import TrialState
 
 # Imported here, all that a search imports late makes a forked one start at once.
-import search.loop
-import search.progress
-import search.session
-import search.terminal  # noqa: F401
+import search.console.searching
+import search.trials.loop
+import search.trials.plan
+import search.workers.placement  # noqa: F401
 from search.run import app as command
 
 TRIALS = 8

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from model.devices import device_name
-from search.environment import describe
+from search.storage.environment import describe
 
 Row = Mapping[str, str | int | float]
 

@@ -11,11 +11,11 @@ import typer
 from benchmarks.measure import Row, show
 from data.corpus import load_corpus
 from data.preparation import prepare
-from model.classifier import build
+from model.assembly import assemble
 from model.devices import find_device
 from model.memory import keep_freed_memory
 from model.settings import ModelSettings, Precision, TrainSettings
-from model.training import Trainer, fit
+from model.training import fit
 
 THRESHOLD = 25
 PRECISIONS: tuple[Precision, ...] = ("float32", "bf16")
@@ -37,19 +37,14 @@ def precision(
     keep_freed_memory()
     device = find_device(gpu)
     prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42).to(device)
-    of_model = ModelSettings(hidden_dim=hidden, vocab_threshold=THRESHOLD)
-    size = prepared.vocabulary.size(THRESHOLD)
-    train, validation = (
-        part.cut(size, of_model.max_length) for part in (prepared.train, prepared.validation)
-    )
+    net_settings = ModelSettings(hidden_dim=hidden, vocab_threshold=THRESHOLD)
     rows: list[Row] = []
     for seed in range(seeds):
         for name in PRECISIONS:
-            classes = len(prepared.class_names)
-            net = build(of_model, vocabulary_size=size, classes=classes, seed=seed).to(device)
             settings = TrainSettings(epochs=epochs, precision=name)
-            trainer = Trainer(net, settings, seed=seed)
-            best = min(fit(trainer, train, validation), key=lambda e: e.validation_loss)
+            made = assemble(prepared, net_settings, settings, seed=seed)
+            curve = fit(made.trainer, made.train, made.validation)
+            best = min(curve, key=lambda epoch: epoch.validation_loss)
             rows.append(
                 {
                     "seed": seed,
@@ -61,7 +56,8 @@ def precision(
                 }
             )
     title = (
-        f"LSTM {hidden}, {epochs} epochs of {len(train):,} texts, {len(validation):,} to validate"
+        f"LSTM {hidden}, {epochs} epochs of {len(prepared.train):,} texts, "
+        f"{len(prepared.validation):,} to validate"
     )
     show(title, rows, device=device, as_json=as_json)
 

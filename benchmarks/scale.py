@@ -22,19 +22,24 @@ from rich.console import Console
 from benchmarks.measure import Row, in_turns, seconds, show
 from data.demo import CLASS_NAMES
 from data.vocabulary import Vocabulary
-from model.training import Epoch
-from search.binding import bind
-from search.claim import Limits
-from search.definition import Definition, read_definition
-from search.environment import describe
-from search.loop import Search
-from search.objective import Objective
-from search.page import write_report
-from search.progress import Progress
-from search.space import draw
-from search.storage import open_study
-from search.strategy import make_sampler
-from search.task import Begun, Ended, Event, Task
+from model.epoch import Epoch
+from search.console.progress import Progress
+from search.definition.reading import read_definition
+from search.definition.space import draw
+from search.definition.tables import Definition
+from search.findings.page import write_report
+from search.storage.binding import Binding
+from search.storage.environment import describe
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord
+from search.storage.studies import open_study
+from search.trials.limits import Limits
+from search.trials.loop import Search
+from search.trials.objective import Objective
+from search.trials.samplers import make_sampler
+from search.workers.events import Begun, Ended, Event
+from search.workers.snapshots import SnapshotFolder
+from search.workers.task import Task
 
 EPOCHS = 5
 AT_ONCE = 10  # trials that are timed together
@@ -71,22 +76,22 @@ class Replay:
     def __init__(self) -> None:
         self.events: list[tuple[int, Event]] = []
 
-    def begin(self, task: Task) -> None:
-        """See ``search.workers.Workers``."""
+    def submit(self, task: Task) -> None:
+        """See ``search.workers.protocol.Workers``."""
         curve = [Epoch(e, 1.0, 2.0 - e / 100, 0.5, 0.5, 0.001, 1.0) for e in range(1, EPOCHS + 1)]
         where = {"device": "none", "precision": "float32"}
         events: list[Event] = [Begun(0, "", 1, 1, where), *curve, Ended()]
         self.events = [(task.number, event) for event in events]
 
     def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
-        """See ``search.workers.Workers``."""
+        """See ``search.workers.protocol.Workers``."""
         return [self.events.pop(0)]
 
     def answer(self, number: int, *, go_on: bool) -> None:
-        """See ``search.workers.Workers``."""
+        """See ``search.workers.protocol.Workers``."""
 
     def close(self) -> None:
-        """See ``search.workers.Workers``."""
+        """See ``search.workers.protocol.Workers``."""
 
 
 @app.command()
@@ -110,12 +115,19 @@ def scale(
 def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
     definition = read_definition(Path("studies/demo.toml"))
     url = f"sqlite:///{folder}/{trials}.db"
-    study = open_study("scale", url, bind(definition, "none"))
+    home = StudyHome(name="scale", url=url)
+    study = open_study(home, Binding.of(definition, "none"))
     rng = np.random.default_rng(0)
     for number in range(trials):
         study.add_trial(_finished(definition, number, rng))
     objective = Objective(
-        definition, url, Vocabulary([], np.array([])), CLASS_NAMES, "", folder, describe()
+        definition=definition,
+        home=home,
+        vocabulary=Vocabulary([], np.array([])),
+        class_names=CLASS_NAMES,
+        fingerprint="",
+        snapshots=SnapshotFolder(folder / "running"),
+        environment=describe(),
     )
     ways: dict[str, Callable[[], float]] = {
         "a trial outside training, ms": partial(_trials, study, objective),
@@ -125,7 +137,7 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
     return {
         "trials": trials,
         **{name: 1000 * time for name, time in taken.items()},
-        "report, s": seconds(lambda: write_report(study, folder / "report.html")),
+        "report, s": seconds(lambda: write_report(StudyRecord.of(study), folder / "report.html")),
         "report, MB": (folder / "report.html").stat().st_size / 1e6,
         "database, MB": (folder / f"{trials}.db").stat().st_size / 1e6,
     }
@@ -156,8 +168,9 @@ def _trials(study: optuna.Study, objective: Objective) -> float:
     """Seconds a trial, of several that train nothing."""
     before = len(study.get_trials(deepcopy=False))
     with Progress(Console(quiet=True), study, trials=before + AT_ONCE) as progress:
-        search = Search(study, objective, Replay(), Limits(before + AT_ONCE), progress)
-        return seconds(search.run) / AT_ONCE
+        limits = Limits(trials=before + AT_ONCE)
+        search = Search(study, objective, limits=limits, watcher=progress)
+        return seconds(lambda: search.run(Replay())) / AT_ONCE
 
 
 def _sampler(study: optuna.Study, definition: Definition) -> float:

@@ -17,7 +17,8 @@ from rich.table import Table
 
 from data.corpus import load_corpus
 from data.preparation import prepare
-from model.classifier import build
+from model.assembly import assemble
+from model.classifier import weight_count
 from model.memory import keep_freed_memory
 from model.settings import ModelSettings, TrainSettings
 from model.snapshot import write_snapshot
@@ -38,20 +39,15 @@ def state(
     prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
     table = Table("LSTM hidden", "weights", "epoch, s", "state, MiB", "write, s", "share")
     for size in map(int, hidden.split(",")):
-        of_model = ModelSettings(hidden_dim=size, vocab_threshold=threshold)
-        words = prepared.vocabulary.size(threshold)
-        train, validation = (
-            part.cut(words, of_model.max_length) for part in (prepared.train, prepared.validation)
-        )
-        classes = len(prepared.class_names)
-        net = build(of_model, vocabulary_size=words, classes=classes, seed=1)
-        trainer = Trainer(net, TrainSettings(), seed=1)
-        epoch = trainer.run_epoch(train, validation).seconds
+        net_settings = ModelSettings(hidden_dim=size, vocab_threshold=threshold)
+        assembly = assemble(prepared, net_settings, TrainSettings(), seed=1)
+        trainer = assembly.trainer
+        epoch = trainer.run_epoch(assembly.train, assembly.validation).seconds
         with tempfile.TemporaryDirectory(dir=".") as folder:
             path = Path(folder, "0.pt")
             write = statistics.median(_write(path, trainer) for _ in range(5))
             megabytes = path.stat().st_size / 2**20
-        weights = sum(p.numel() for p in net.parameters())
+        weights = weight_count(assembly.net)
         table.add_row(
             str(size), f"{weights:,}", f"{epoch:.2f}", f"{megabytes:.1f}", f"{write:.3f}",
             f"{write / epoch:.2%}",

@@ -5,7 +5,6 @@ its own pages and its share of those it has in common with others (USS and PSS o
 """
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +14,11 @@ import typer
 
 from data.corpus import load_corpus
 from data.preparation import prepare
+from model.epoch import Epoch
 from model.settings import ModelSettings, TrainSettings
-from model.training import Epoch
-from search.task import Task
-from search.workers import Processes
+from search.workers.processes import Processes
+from search.workers.snapshots import SnapshotFolder
+from search.workers.task import Task
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -32,14 +32,23 @@ def workers(
 ) -> None:
     """Train an epoch in each of several workers and print what memory they take."""
     prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
-    settings = ModelSettings(hidden_dim=hidden, vocab_threshold=10), TrainSettings(epochs=2)
     with tempfile.TemporaryDirectory() as folder:
         texts = Path(folder, "texts.pt")
         prepared.save(texts)
-        processes = Processes(texts, [torch.device("cpu")] * jobs, threads=1)
-        task = Task(0, *settings, 1, Path(folder, "0.pt"), "", float("inf"))
+        processes = Processes(
+            texts, [torch.device("cpu")] * jobs, threads=1, snapshots=SnapshotFolder(Path(folder))
+        )
         for i in range(jobs):
-            processes.begin(replace(task, number=i, snapshot=Path(folder, f"{i}.pt")))
+            processes.submit(
+                Task(
+                    number=i,
+                    net_settings=ModelSettings(hidden_dim=hidden, vocab_threshold=10),
+                    train_settings=TrainSettings(epochs=2),
+                    seed=1,
+                    fingerprint="",
+                    longest_epoch=float("inf"),
+                )
+            )
         waiting = set(range(jobs))
         while waiting:
             for number, event in processes.wait(None):

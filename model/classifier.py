@@ -1,13 +1,9 @@
 """The recurrent classifier: (ids, lengths) -> logits."""
 
-import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from data.vectors import SPREAD
-from data.vocabulary import SPECIALS
 from model.pooling import pool
 from model.settings import ModelSettings
 
@@ -83,24 +79,6 @@ def build(
         return RecurrentClassifier(settings, vocabulary_size=vocabulary_size, classes=classes)
 
 
-def start_from(net: RecurrentClassifier, vectors: npt.NDArray[np.float32]) -> None:
-    """Begin ``net``'s embedding at word vectors.
-
-    What they do not reach (rarer words, special tokens, dimensions they lack) stays random, at
-    the vectors' standard deviation.
-
-    Args:
-        net: just built.
-        vectors: (words, dimensions) in the ranking's order; what is more than the net has of
-            either is left out.
-    """
-    with torch.no_grad():
-        net.embedding.weight *= SPREAD
-        rows = net.embedding.weight[len(SPECIALS) :]  # (words, E)
-        given = torch.tensor(vectors[: len(rows), : rows.shape[1]])
-        rows[: given.shape[0], : given.shape[1]] = given
-
-
-def parameter_count(module: nn.Module) -> int:
-    """Number of trained values."""
+def weight_count(module: nn.Module) -> int:
+    """Number of trained weights."""
     return sum(p.numel() for p in module.parameters() if p.requires_grad)

@@ -13,8 +13,9 @@ from typing import Any
 
 import torch
 
+from model.epoch import Epoch
 from model.settings import TRAINER_VERSION
-from model.training import Epoch, Trainer
+from model.training import Trainer
 
 VERSION = [1, TRAINER_VERSION]  # of the file, and of the numbers in it
 

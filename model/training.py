@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Generator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +14,7 @@ from torch.nn.utils import clip_grad_norm_
 from data.batching import Batch, Encoded
 from model.averaging import Average
 from model.devices import autocast
+from model.epoch import Epoch
 from model.memory import Parts, parts_to_fit
 from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
 from model.optimization import make_optimizer, make_schedule
@@ -25,28 +26,6 @@ STEPS_BETWEEN_CHECKS = {"cpu": 1, "cuda": 32}
 # What a training's state consists of, beside the generator of its order.
 STATEFUL = ("model", "average", "optimizer", "schedule", "random", "parts", "scored_parts")
 PLAIN = ("epoch", "best_epoch", "best_loss", "best_weights")
-
-
-class Epoch(NamedTuple):
-    """What one pass over the training texts gave.
-
-    Attributes:
-        number: from 1.
-        train_loss: mean cross-entropy a text during the pass, dropout on, in nats.
-        validation_loss: mean cross-entropy a validation text after the pass, in nats.
-        accuracy: share of validation texts classified rightly.
-        macro_f1: unweighted mean of the classes' F1 on validation texts.
-        lr: learning rate of the pass' last step.
-        seconds: of training and validation.
-    """
-
-    number: int
-    train_loss: float
-    validation_loss: float
-    accuracy: float
-    macro_f1: float
-    lr: float
-    seconds: float
 
 
 def fit(trainer: "Trainer", train: Encoded, validation: Encoded) -> Generator[Epoch]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from search.exits import INTERRUPTED
+from search.errors import INTERRUPTED
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -1,25 +1,21 @@
 """``python -m search.run``: search, or go on with a search."""
 
 import re
-import sys
 from typing import Annotated
 
 import typer
 
 from model.settings import Precision
-from search.definition import Pruner, Sampler
-from search.storage import DEFAULT_STORAGE
-
-DEFAULT_TRIALS = 50
+from search.definition.tables import Pruner, Sampler
+from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
 
 # Options that take several lines.
 Trials = Annotated[int | None, typer.Option(min=1, help="total of finished trials; default: 50")]
 Hours = Annotated[float | None, typer.Option(min=0, help="as many trials as fit that time")]
 ExtendSpace = Annotated[
-    bool, typer.Option("--extend-space", help="accept a [space] that became wider")
+    bool, typer.Option("--extend-space", help="accept a \\[space] that became wider")
 ]
 Timeout = Annotated[float | None, typer.Option(min=0, help="seconds; no new trial then")]
 TrialTimeout = Annotated[
@@ -60,21 +56,31 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
-    from search.claim import Limits
-    from search.session import Places, Request
-    from search.terminal import Wishes, search
+    from search.console.searching import search  # --help answers without Optuna
+    from search.job import Request
 
-    definition = {
-        "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
-        "examples": examples, "precision": precision, "text": text_column, "label": label_column,
-    }  # fmt: skip
-    places = Places(_gpus(gpu), jobs, per_gpu)
     request = Request(
-        study, dataset, name, storage, places, definition, trial_timeout, extend_space
-    )
-    total = trials or (DEFAULT_TRIALS if hours is None else sys.maxsize)
-    limits = Limits(total, timeout, max_failures, take_over)
-    raise typer.Exit(search(request, Wishes(limits, plan, hours, quiet)))
+        study=study,
+        dataset=dataset,
+        name=name,
+        storage=storage,
+        trials=trials,
+        hours=hours,
+        timeout=timeout,
+        trial_timeout=trial_timeout,
+        max_failures=max_failures,
+        take_over=take_over,
+        extend_space=extend_space,
+        gpus=_gpus(gpu),
+        jobs=jobs,
+        per_gpu=per_gpu,
+        options={
+            "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
+            "examples": examples, "precision": precision, "text": text_column,
+            "label": label_column,
+        },
+    )  # fmt: skip
+    raise typer.Exit(search(request, plan_only=plan, quiet=quiet))
 
 
 def _gpus(text: str | None) -> tuple[int, ...]:

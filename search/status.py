@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.exits import exits
-from search.storage import DEFAULT_STORAGE
+from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -18,26 +17,17 @@ def status(
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
 ) -> None:
     """Show the studies of a database, one study's trials, or why a trial ended as it did."""
-    import optuna
-    from rich.console import Console
+    from search.console import exits, showing  # --help answers without Optuna
 
-    from search.overview import studies_table, trial_line
-    from search.storage import load_studies, load_study
-    from search.summary import standing_lines
-    from search.why import why as explain
-
-    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
-    console = Console(highlight=False, soft_wrap=True)
-    with exits():
+    def show() -> None:
         if why is not None:
-            console.print(explain(load_study(study, storage), why), markup=False)
+            showing.show_why(why, study, storage)
         elif study is None:
-            console.print(studies_table(load_studies(storage)))
+            showing.show_studies(storage)
         else:
-            opened = load_study(study, storage)
-            for trial in opened.get_trials(deepcopy=False):
-                console.print(trial_line(trial, ours="definition" in opened.user_attrs))
-            console.print(*standing_lines(opened), sep="\n", markup=False)
+            showing.show_study(study, storage)
+
+    raise typer.Exit(exits.guarded(show))
 
 
 if __name__ == "__main__":

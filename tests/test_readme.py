@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.demo import BAG_OF_WORDS_CEILING, CEILING
-from search.definition import read_definition
+from search.definition.reading import read_definition
 from search.run import app
 from search.status import app as status_app
 

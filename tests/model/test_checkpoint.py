@@ -12,8 +12,9 @@ import pytest
 import torch
 
 from data.vocabulary import Vocabulary
-from model.checkpoint import TextClassifier, load, save
+from model.checkpoint import load, save
 from model.classifier import build
+from model.prediction import TextClassifier
 from model.settings import ModelSettings
 
 CLASSES = ("World", "Sports", "Business")
@@ -21,9 +22,9 @@ WORDS = ("the", "market", "fell", "team", "won")
 
 
 def classifier(seed: int = 0, **settings: Any) -> TextClassifier:
-    of_model = ModelSettings.model_validate({"hidden_dim": 8, **settings})
+    net_settings = ModelSettings.model_validate({"hidden_dim": 8, **settings})
     vocabulary = Vocabulary(WORDS, np.array([9, 5, 4, 3, 3]))
-    net = build(of_model, vocabulary_size=vocabulary.size(), classes=len(CLASSES), seed=seed)
+    net = build(net_settings, vocabulary_size=vocabulary.size(), classes=len(CLASSES), seed=seed)
     return TextClassifier(net.eval(), vocabulary, CLASSES)
 
 

@@ -10,7 +10,8 @@ from torch.nn import functional
 
 from data.vectors import SPREAD
 from data.vocabulary import SPECIALS
-from model.classifier import RecurrentClassifier, build, parameter_count, start_from
+from model.assembly import start_from
+from model.classifier import RecurrentClassifier, build, weight_count
 from model.pooling import pool
 from model.settings import Cell, ModelSettings, Pooling
 from tests.model.texts import VOCABULARY_SIZE, random_batch
@@ -19,8 +20,8 @@ LENGTHS = [9, 2, 5, 7, 3]
 
 
 def make(**settings: object) -> RecurrentClassifier:
-    of_model = ModelSettings.model_validate({"hidden_dim": 8, **settings})
-    return build(of_model, vocabulary_size=VOCABULARY_SIZE, classes=4, seed=1).eval()
+    net_settings = ModelSettings.model_validate({"hidden_dim": 8, **settings})
+    return build(net_settings, vocabulary_size=VOCABULARY_SIZE, classes=4, seed=1).eval()
 
 
 @pytest.mark.parametrize("layers", [1, 2])
@@ -47,7 +48,7 @@ def test_parameter_count_is_the_notebooks(cell: str, gates: int) -> None:
     net = build(settings, vocabulary_size=words, classes=4, seed=0)
     recurrent = gates * (2 * hidden * hidden + 2 * hidden)
     head = hidden * hidden + hidden + 4 * hidden + 4
-    assert parameter_count(net) == words * hidden + recurrent + head
+    assert weight_count(net) == words * hidden + recurrent + head
 
 
 def test_the_same_seed_gives_the_same_weights_and_leaves_the_global_state() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from model.epoch import Epoch
 from model.snapshot import VERSION, SnapshotError, read_snapshot, write_snapshot
-from model.training import Epoch
 from tests.model.test_training import NOISY, TRAIN, VALIDATION, net, trainer, training
 
 NOISE = {"dropout": 0.5, "layers": 2}

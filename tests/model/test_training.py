@@ -10,10 +10,11 @@ from torch import Tensor, nn
 from data.batching import Encoded
 from model.classifier import RecurrentClassifier, build
 from model.devices import autocast
+from model.epoch import Epoch
 from model.memory import STEPS_AT_ONCE
 from model.metrics import NotFiniteError, evaluate
 from model.settings import ModelSettings, TrainSettings
-from model.training import Epoch, Trainer, fit
+from model.training import Trainer, fit
 from tests.model.texts import CLASSES, VOCABULARY_SIZE, order_texts
 
 TRAIN, VALIDATION = order_texts(800, seed=1), order_texts(200, seed=2)
@@ -23,8 +24,8 @@ NOISY = order_texts(100, seed=1, noise=0.2), order_texts(200, seed=2, noise=0.2)
 
 
 def net(**settings: object) -> RecurrentClassifier:
-    of_model = ModelSettings.model_validate({"hidden_dim": 16, **settings})
-    return build(of_model, vocabulary_size=VOCABULARY_SIZE, classes=CLASSES, seed=3)
+    net_settings = ModelSettings.model_validate({"hidden_dim": 16, **settings})
+    return build(net_settings, vocabulary_size=VOCABULARY_SIZE, classes=CLASSES, seed=3)
 
 
 def training(**settings: object) -> TrainSettings:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import optuna
@@ -12,9 +13,9 @@ import pytest
 import torch
 from optuna.trial import TrialState
 
-from model.training import Epoch
-from search.owner import me
-from search.progress import Progress
+from model.epoch import Epoch
+from search.console.progress import Progress
+from search.storage.owner import me
 from tests.search.commands import (
     DATABASE,
     ROOT,
@@ -32,7 +33,7 @@ from tests.search.commands import (
 @pytest.fixture
 def interrupted(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The state of trial 2, which Ctrl-C stopped after its second epoch of three."""
-    tell = Progress.epoch
+    tell = Progress.epoch_ended
 
     def stop(self: Progress, number: int, epoch: Epoch) -> None:
         tell(self, number, epoch)
@@ -40,7 +41,7 @@ def interrupted(place: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(Progress, "epoch", stop)
+        patch.setattr(Progress, "epoch_ended", stop)
         search("--trials", "4", expect=130)
     assert trials()[2].state == TrialState.RUNNING
     return place / "studies/small/running/2.pt"
@@ -66,7 +67,7 @@ class Dying:
 def test_an_interrupt_while_an_object_dies_is_not_lost(
     place: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell = Progress.epoch
+    tell = Progress.epoch_ended
 
     def stop(self: Progress, trial: int, epoch: Epoch) -> None:
         tell(self, trial, epoch)
@@ -74,7 +75,7 @@ def test_an_interrupt_while_an_object_dies_is_not_lost(
             Dying(number)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Progress, "epoch", stop)
+        patch.setattr(Progress, "epoch_ended", stop)
         search("--trials", "4", expect=130)
     search("--trials", "4")
     assert equals_unbroken(4)
@@ -109,11 +110,11 @@ def test_a_second_interrupt_ends_it_at_once(place: Path) -> None:
     """The first is held up: the end of the search waits for a lock that the test holds."""
     code = """
 import os, signal, time
-import search.workers
+import search.workers.in_process
 def slow(self):
     os.write(1, b"first\\n")
     time.sleep(60)
-search.workers.Here.close = slow
+search.workers.in_process.InProcess.close = slow
 from search.run import app
 app(["--study", "small.toml", "--trials", "400"])
 """
@@ -187,7 +188,7 @@ def test_only_a_trial_whose_owner_is_gone_is_taken(place: Path, owner: str) -> N
         state=TrialState.RUNNING,
         params=frozen.params,
         distributions=frozen.distributions,
-        user_attrs={"owner": {**me(), **differs}},
+        user_attrs={"owner": {**asdict(me()), **differs}},
     )
     study.add_trial(running)
     output = search("--trials", "3").output
@@ -197,4 +198,4 @@ def test_only_a_trial_whose_owner_is_gone_is_taken(place: Path, owner: str) -> N
         assert len(trials()) == 3, "it counts: no other is begun"
         search("--trials", "3", "--take-over")
         assert trials()[2].state != TrialState.RUNNING
-        assert trials()[2].user_attrs["owner"] == me()
+        assert trials()[2].user_attrs["owner"] == asdict(me())

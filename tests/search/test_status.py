@@ -1,5 +1,6 @@
 """What a study says of itself: all studies, one study, one trial; also while it runs."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import optuna
@@ -7,12 +8,13 @@ import pytest
 from optuna.trial import TrialState, create_trial
 from typer.testing import CliRunner
 
-from search.owner import me
-from search.page import render
+from search.findings.page import render
 from search.status import app
+from search.storage.owner import me
+from search.storage.record import StudyRecord
 from tests.search.commands import DATABASE, ended, has_trials, search, start, trials, wait_for
 from tests.search.conftest import edit
-from tests.search.test_failures import DIVERGING
+from tests.search.workers.test_failure import DIVERGING
 
 
 def status(*arguments: str, expect: int = 0) -> str:
@@ -28,7 +30,7 @@ def add_running(**owner: object) -> None:
             state=TrialState.RUNNING,
             params=done.params,
             distributions=done.distributions,
-            user_attrs={"owner": {**me(), **owner}},
+            user_attrs={"owner": {**asdict(me()), **owner}},
         )
     )
 
@@ -52,7 +54,7 @@ def test_studies_trials_and_what_is_left(place: Path) -> None:
     add_running(pid=1, started=0.0)
     add_running(host="elsewhere", pid=7)
     shown = status("--study", "small")
-    assert f"(run by process {me()['pid']})" in shown
+    assert f"(run by process {me().pid})" in shown
     assert "(interrupted)" in shown
     assert "(run by process 7 on elsewhere)" in shown
     assert "was interrupted after 0 epochs; the same search command" in status("--why", "9",
@@ -95,7 +97,7 @@ def test_why_a_trial_failed(place: Path) -> None:
     assert "MiB of memory at its peak (not finite): NotFiniteError: the" in said
     assert "training.py" in said, "the traceback's last lines"
     assert "failures: 2 not finite" in status("--study", "small")
-    page = render(optuna.load_study(study_name="small", storage=DATABASE))
+    page = render(StudyRecord.of(optuna.load_study(study_name="small", storage=DATABASE)))
     for text in ("Trial 1 (cell=", "failed in epoch 1 on CPU", "not finite", "training.py"):
         assert text in page
 

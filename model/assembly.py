@@ -1,0 +1,88 @@
+"""Settings, prepared texts and a seed become a trainer: the only place where they come together.
+
+Whoever trains (a trial, a plan, a benchmark) gets the same net from the same settings and seed.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from data.batching import Encoded
+from data.preparation import Prepared
+from data.vectors import SPREAD, load_vectors
+from data.vocabulary import SPECIALS
+from model.classifier import RecurrentClassifier, build
+from model.settings import ModelSettings, TrainSettings
+from model.training import Trainer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembly:
+    """A training that can begin.
+
+    Attributes:
+        net: on the device, with its initial weights.
+        trainer: of ``net``, before its first epoch.
+        train: training texts, cut to the net's vocabulary and longest length, on the device.
+        validation: validation texts, likewise.
+        vocabulary_size: words of the net, special tokens included.
+    """
+
+    net: RecurrentClassifier
+    trainer: Trainer
+    train: Encoded
+    validation: Encoded
+    vocabulary_size: int
+
+
+def assemble(
+    prepared: Prepared,
+    net_settings: ModelSettings,
+    train_settings: TrainSettings,
+    *,
+    seed: int,
+    longest_epoch: float = math.inf,
+) -> Assembly:
+    """Build the net, where ``prepared`` lies, and the trainer of it.
+
+    Args:
+        prepared: the texts.
+        net_settings: of the net, and of what it sees of a text.
+        train_settings: of its training.
+        seed: of initial weights, order and dropout.
+        longest_epoch: seconds after which an epoch is given up.
+    """
+    size = prepared.vocabulary.size(net_settings.vocab_threshold)
+    classes = len(prepared.class_names)
+    net = build(net_settings, vocabulary_size=size, classes=classes, seed=seed)
+    if net_settings.embedding_init == "corpus":
+        start_from(net, load_vectors(prepared, net.embedding.embedding_dim))
+    net = net.to(prepared.train.ids.device)
+    train, validation = (
+        part.cut(size, net_settings.max_length) for part in (prepared.train, prepared.validation)
+    )
+    trainer = Trainer(net, train_settings, seed=seed, longest_epoch=longest_epoch)
+    return Assembly(
+        net=net, trainer=trainer, train=train, validation=validation, vocabulary_size=size
+    )
+
+
+def start_from(net: RecurrentClassifier, vectors: npt.NDArray[np.float32]) -> None:
+    """Begin ``net``'s embedding at word vectors.
+
+    What they do not reach (rarer words, special tokens, dimensions they lack) stays random, at
+    the vectors' standard deviation.
+
+    Args:
+        net: just built.
+        vectors: (words, dimensions) in the ranking's order; what is more than the net has of
+            either is left out.
+    """
+    with torch.no_grad():
+        net.embedding.weight *= SPREAD
+        rows = net.embedding.weight[len(SPECIALS) :]  # (words, E)
+        given = torch.tensor(vectors[: len(rows), : rows.shape[1]])
+        rows[: given.shape[0], : given.shape[1]] = given

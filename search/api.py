@@ -1,0 +1,107 @@
+"""Searches and studies for a script or a notebook: what the commands do, without a terminal."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import optuna
+
+from search.findings.importance import importances
+from search.findings.page import write_report
+from search.findings.why import why
+from search.job import Request, prepare_job
+from search.storage.database import storage_errors
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord, TrialRecord
+from search.storage.studies import load_study
+from search.storage.urls import DEFAULT_STORAGE
+from search.trials.watcher import Silent, Watcher
+
+__all__ = ["Request", "Silent", "Study", "Watcher", "open_study", "search"]
+
+
+def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
+    """Search, or go on with a search, in this process; Ctrl-C leaves a study that goes on.
+
+    Args:
+        watcher: is told of trials and epochs; default: nobody.
+        asked: what ``search.run`` takes, as the fields of ``Request``: ``study="demo"``,
+            ``trials=20``, ``options={"epochs": 3}`` ...
+
+    Returns:
+        The study with all its trials.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+        SearchFailedError: trials fail again and again.
+        UnavailableError: a disk or the database cannot be used; the same call goes on.
+    """
+    started = time.monotonic()
+    with _quiet():
+        job = prepare_job(Request(**asked))
+        with storage_errors(job.home.url):
+            plan = job.plan() if job.request.hours is not None else None
+            limits = job.limits(plan, since=started)
+            job.run(job.open(), limits, watcher or Silent())
+    return open_study(job.home.name, job.home.url)
+
+
+def open_study(name: str | None = None, storage: str = DEFAULT_STORAGE) -> "Study":
+    """A study that is there: ``name``, or without one the study begun last.
+
+    Raises:
+        StudyError: there is no such study; the message lists what there is.
+        UnavailableError: the database cannot be used.
+    """
+    with _quiet():
+        return Study(*load_study(name, storage))
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as it was when it was opened.
+
+    Attributes:
+        home: where it lives: database, folder, best classifier, report.
+        record: what it remembers: all trials, those complete ranked from the best.
+    """
+
+    home: StudyHome
+    record: StudyRecord
+
+    @property
+    def best(self) -> TrialRecord | None:
+        """The best complete trial."""
+        return self.record.best
+
+    def importances(self) -> dict[str, float]:
+        """How much of the trials' differences each parameter explains, largest first."""
+        with _quiet():
+            return importances(self.record)
+
+    def why(self, number: int) -> str:
+        """Why trial ``number`` ended as it did, in a paragraph.
+
+        Raises:
+            StudyError: there is no such trial, or another program made the study.
+        """
+        return why(self.record, number)
+
+    def write_report(self, path: Path | None = None) -> Path:
+        """Write the report to ``path``, by default into the study's folder; where it is."""
+        with _quiet():
+            return write_report(self.record, path or self.home.report)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Optuna says nothing inside: what matters of its messages is raised as ours."""
+    before = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
+    try:
+        yield
+    finally:
+        optuna.logging.set_verbosity(before)

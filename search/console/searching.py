@@ -1,0 +1,90 @@
+"""A search as a person at a terminal has it: lines, a live view, signals, an exit code."""
+
+import time
+
+import optuna
+from rich.console import Console
+
+from search.console.exits import guarded
+from search.console.progress import Progress
+from search.errors import DONE, INTERRUPTED, SearchFailedError
+from search.findings.standing import next_commands, result_lines
+from search.interrupts import interrupts
+from search.job import Job, Request, prepare_job
+from search.storage.database import storage_errors
+from search.storage.environment import command_line
+from search.storage.record import StudyRecord
+from search.trials.claim import others_elsewhere
+from search.trials.limits import Limits
+
+
+def search(request: Request, *, plan_only: bool = False, quiet: bool = False) -> int:
+    """Run the search that ``request`` asks for and return the command's exit code.
+
+    Args:
+        request: what is asked for.
+        plan_only: only say what it would cost.
+        quiet: print nothing but errors.
+    """
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
+    console = Console(quiet=quiet, highlight=False, soft_wrap=True)
+    again = command_line()
+
+    def run() -> int:
+        with interrupts():
+            return _search(console, request, plan_only=plan_only)
+
+    try:
+        return guarded(run, again=again)
+    except KeyboardInterrupt:
+        console.print("interrupted; what is stored stays. To go on:", f"  {again}", sep="\n")
+        return INTERRUPTED
+
+
+def _search(console: Console, request: Request, *, plan_only: bool) -> int:
+    started = time.monotonic()
+    job = prepare_job(request)
+    with storage_errors(job.home.url):
+        console.print(*job.notes, sep="\n")
+        plan = job.plan() if plan_only or request.hours is not None else None
+        limits = job.limits(plan, since=started)
+        if plan:
+            missing = max(limits.trials - job.finished, 0)
+            console.print(*plan.lines(missing, job.placement.jobs), sep="\n")
+        if not plan_only:
+            _run(console, job, limits)
+    return DONE
+
+
+def _run(console: Console, job: Job, limits: Limits) -> None:
+    """Search, and say at the end what came of it, also where too many trials failed."""
+    study = job.open()
+    for line in _before(StudyRecord.of(study), limits):
+        console.print(line)
+    failure = None
+    with Progress(console, study, trials=limits.trials) as progress:
+        try:
+            job.run(study, limits, progress)
+        except SearchFailedError as error:
+            failure = error  # said last, below what was found all the same
+    commands = [f"  {command}" for command in next_commands(job.home)]
+    results = result_lines(StudyRecord.of(study), job.home)
+    console.print("", *results, "next:", *commands, sep="\n")
+    if failure:
+        raise failure
+
+
+def _before(record: StudyRecord, limits: Limits) -> list[str]:
+    """What the study already has, if anything, and whether there is anything to do."""
+    finished = len(record.finished)
+    elsewhere = [
+        f"{count} running trials belong to {host} and are left alone; if nothing runs there, "
+        "--take-over goes on with them"
+        for host, count in others_elsewhere(record).items()
+        if not limits.take_over
+    ]
+    if finished >= limits.trials:
+        there = f"all {limits.trials} trials are there already ({finished} finished)"
+        return [f"{there}: nothing to do", *elsewhere]
+    going_on = f"going on: {finished} of {limits.trials} trials are finished"
+    return [*([going_on] if finished else []), *elsewhere]

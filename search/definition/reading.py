@@ -1,0 +1,93 @@
+"""A study file is read once: found on disk, options put in, then checked as a whole."""
+
+import tomllib
+from collections.abc import Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from search.definition.checks import SETTINGS, check_value
+from search.definition.domain import FORMS, Choices, Range, Value
+from search.definition.tables import DataTable, Definition, SearchTable
+from search.errors import StudyError
+
+Options = Mapping[str, Any]  # settings by name, from the command line; None: not given
+
+
+def read_definition(path: Path, options: Options | None = None) -> Definition:
+    """Read a study file and put the given options in the place of what it says.
+
+    Args:
+        path: of the file.
+        options: settings of ``[data]``, ``[search]`` or ``[fixed]`` by name; ``None`` as a value
+            means that the option was not given.
+
+    Raises:
+        StudyError: the file cannot be read, is not TOML, or breaks a rule, or an option
+            contradicts it; the message names the file, the key and what is allowed.
+    """
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise StudyError(f"{path}: cannot be read as a study file: {error}") from None
+    given = {name: value for name, value in (options or {}).items() if value is not None}
+    try:
+        return Definition.model_validate(_with_options(tables, given))
+    except ValidationError as error:
+        place = error.errors()[0]["loc"]
+        by_option = len(place) > 1 and place[1] in given
+        raise StudyError(f"{'' if by_option else f'{path}: '}{_explain(error)}") from None
+
+
+def _with_options(tables: dict[str, Any], given: Options) -> dict[str, Any]:
+    """``tables`` with the options ``given``, each in the table it belongs to."""
+    searched = _searched(tables)
+    result = dict(tables)
+    for name, value in given.items():
+        if name in searched:
+            raise StudyError(f"--{name} {value}: this study searches {name}; leave the option out")
+        table = next((t for t in ("data", "search", "fixed") if name in _keys(t)), None)
+        if table is None:
+            _refuse_unknown(name, value)
+        elif isinstance(result.get(table, {}), dict):  # if it is none, the check says so
+            result[table] = {**result.get(table, {}), name: value}
+    return result
+
+
+def _searched(tables: dict[str, Any]) -> set[str]:
+    """Names under ``[space]`` and ``[[enqueue]]`` of tables that were not checked yet."""
+    space, rows = tables.get("space", {}), tables.get("enqueue", [])
+    rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return {*(space if isinstance(space, dict) else ()), *chain.from_iterable(rows)}
+
+
+def _refuse_unknown(name: str, value: Any) -> None:
+    try:
+        check_value("", name, value)
+    except ValueError as error:
+        raise StudyError(str(error).strip()) from None
+
+
+def _keys(table: str) -> list[str]:
+    tables: dict[str, type[BaseModel]] = {"data": DataTable, "search": SearchTable}
+    return list(tables[table].model_fields) if table in tables else list(SETTINGS)
+
+
+def _explain(error: ValidationError) -> str:
+    """The first thing wrong, in one line: its place in the file, its value, what is allowed."""
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"] if part not in FORMS]
+    message = first["msg"].removeprefix("Value error, ")
+    if not place:
+        return message
+    where = f"[{place[0]}] {' '.join(place[1:])}".strip()
+    if first["type"] == "extra_forbidden":
+        tables = {1: list(Definition.model_fields), 2: _keys(place[0])}
+        kind = Choices if "a choice with a default" in first["loc"] else Range
+        known = tables.get(len(place), list(kind.model_fields))
+        return f"{where}: unknown key; there are {', '.join(known)}"
+    given = first["input"]
+    value = f" = {given!r}" if isinstance(given, Value) else ""
+    return f"{where}{value}: {message}"

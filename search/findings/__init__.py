@@ -1,0 +1,1 @@
+"""What a study says: records in, values out, then words, then figures."""

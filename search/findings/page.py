@@ -1,0 +1,87 @@
+"""A study's report as one HTML file that needs no network; all text from outside is escaped."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+from optuna.trial import TrialState
+from plotly.offline import get_plotlyjs
+
+from search.findings.figures import Plot, make_plots
+from search.findings.importance import importances
+from search.findings.text import note, parameters_text
+from search.findings.verdict import summary
+from search.findings.why import why
+from search.storage.record import StudyRecord, TrialRecord
+
+FAILURES = 20  # shown in full, the latest
+TEMPLATE = "page.html.j2"
+
+
+def write_report(record: StudyRecord, path: Path) -> Path:
+    """Write the report of a study to ``path``, whole or not at all, and return ``path``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.write_text(render(record), "utf-8")
+    draft.replace(path)
+    return path
+
+
+def render(record: StudyRecord) -> str:
+    """The page's HTML."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+    )
+    ranking = importances(record)
+    plots = make_plots(record, ranking)
+    bound = record.binding.table if record.binding else {}
+    return environment.get_template(TEMPLATE).render(
+        name=record.name,
+        summary=summary(record, ranking),
+        plots=plots,
+        figures=[Markup(_json(plot)) for plot in plots],
+        rows=[_row(trial) for trial in record.trials],
+        failures=_failures(record),
+        settings=json.dumps(bound, indent=2),
+        environment=json.dumps(_environment(record), indent=2),
+        plotlyjs=Markup(get_plotlyjs()),
+    )
+
+
+def _json(plot: Plot) -> str:
+    """The figure as JSON that cannot end the script element it stands in."""
+    text: str = "null" if plot.figure is None else plot.figure.to_json()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _row(trial: TrialRecord) -> list[Any]:
+    """A trial's cells: number, state, value, accuracy, best epoch, seconds, size, parameters."""
+    stored = trial.stored
+    loss = trial.value if stored.best_loss is None else stored.best_loss
+    return [
+        trial.number,
+        trial.state.name.lower(),
+        "" if loss is None else f"{loss:.4f}",
+        "" if stored.accuracy is None else f"{stored.accuracy:.4f}",
+        stored.best_epoch or "",
+        "" if stored.seconds is None else f"{stored.seconds:.1f}",
+        stored.weight_count or "",
+        parameters_text(trial.params),
+        note(trial),
+    ]
+
+
+def _failures(record: StudyRecord) -> list[str]:
+    """The latest failures with all that is stored of them."""
+    failed = record.in_state(TrialState.FAIL)
+    told = [t.number for t in failed if t.stored.failure and t.stored.failure.traceback]
+    return [why(record, number) for number in told[-FAILURES:]]
+
+
+def _environment(record: StudyRecord) -> dict[str, Any]:
+    """Of the last trial that stored one."""
+    stored = (trial.stored.environment for trial in reversed(record.trials))
+    return next((environment for environment in stored if environment), {})

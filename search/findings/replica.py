@@ -1,0 +1,21 @@
+"""A study in memory, for what Optuna computes and draws of studies only."""
+
+from collections.abc import Sequence
+from copy import copy
+
+import optuna
+
+from search.storage.record import StudyRecord, TrialRecord
+
+
+def replica(record: StudyRecord, trials: Sequence[TrialRecord]) -> optuna.Study:
+    """A study of these ``trials`` of ``record`` in the space of now, without attributes.
+
+    Optuna's figures write attributes out in full per trial.
+    """
+    copies = [copy(trial.in_space_of_now()) for trial in trials]
+    for trial in copies:
+        trial.user_attrs, trial.system_attrs = {}, {}
+    study = optuna.create_study(study_name=record.name, directions=record.directions)
+    study.add_trials(copies)
+    return study

@@ -1,0 +1,65 @@
+"""How a study stands: the best trial, what failed, how long the rest takes, what to type next."""
+
+import shlex
+from collections import Counter
+
+from optuna.trial import TrialState
+
+from search.findings.text import duration, parameters_text, states_text
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord
+from search.storage.urls import DEFAULT_STORAGE
+
+
+def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
+    """The best trial, or that there is none."""
+    lines = [f"study {record.name}: {states_text(record) or 'no trials'}"]
+    repeats = sum(trial.stored.repeat_of is not None for trial in record.trials)
+    if repeats:
+        lines.append(f"{repeats} of them repeat an earlier configuration with another seed")
+    best = record.best
+    if best is None:
+        return [*lines, "no trial is complete yet, so there is no best one"]
+    epoch = best.best_epoch
+    if epoch is None:  # another program's
+        told = [f"best trial {best.number}: {best.value:.4f}", parameters_text(best.params)]
+        return [*lines, *told]
+    return [
+        *lines,
+        f"best trial {best.number}: validation loss {best.value:.4f}, "
+        f"accuracy {epoch.accuracy:.4f}, macro-F1 {epoch.macro_f1:.4f} "
+        f"after epoch {epoch.number}",
+        f"  {parameters_text(best.params)}",
+        f"  its classifier: {home.best}",
+    ]
+
+
+def standing_lines(record: StudyRecord, home: StudyHome) -> list[str]:
+    """The result so far, failures by class, and the time the missing trials will take."""
+    lines = result_lines(record, home)
+    failures = [t.stored.failure for t in record.in_state(TrialState.FAIL) if t.stored.failure]
+    kinds = Counter(failure.kind for failure in failures)
+    if kinds:
+        counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+        lines.append(f"failures: {counted}")
+    seconds = seconds_left(record)
+    return lines if seconds is None else [*lines, f"about {duration(seconds)} left"]
+
+
+def seconds_left(record: StudyRecord) -> float | None:
+    """How long the trials that were asked for last will take, by what the finished ones took."""
+    taken = [t.stored.seconds for t in record.finished if t.stored.seconds is not None]
+    running = len(record.in_state(TrialState.RUNNING))
+    missing = record.asked - len(taken)
+    if not taken or missing <= 0:
+        return None
+    return missing * sum(taken) / len(taken) / max(running, 1)
+
+
+def next_commands(home: StudyHome) -> list[str]:
+    """Commands to go on with."""
+    storage = "" if home.url == DEFAULT_STORAGE else f" --storage {shlex.quote(home.url)}"
+    return [
+        f"python -m search.report --study {home.name}{storage} --open",
+        f"optuna-dashboard {shlex.quote(home.url)}",
+    ]

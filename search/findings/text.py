@@ -1,0 +1,59 @@
+"""Times, sizes and trials in a few words: the same words in terminal, report and messages."""
+
+from collections.abc import Mapping
+
+from search.definition.domain import Value
+from search.storage.owner import Owner
+from search.storage.record import StudyRecord, TrialRecord
+
+
+def duration(seconds: float) -> str:
+    """``seconds`` for people: 4.2 s, 42 s, 3 min, 1 h 20 min."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def size(count: float) -> str:
+    """``count`` bytes for people."""
+    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:,.1f} MiB"
+
+
+def parameters_text(params: Mapping[str, Value]) -> str:
+    """A trial's parameters in one line."""
+    values = params.items()
+    return " ".join(f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in values)
+
+
+def states_text(record: StudyRecord) -> str:
+    """How many trials are in each state that there is: "31 complete, 19 pruned"."""
+    return ", ".join(f"{count} {state.name.lower()}" for state, count in record.counts().items())
+
+
+def owner_text(owner: Owner | None) -> str:
+    """Who runs a trial, or that nobody does any more."""
+    if owner is None or owner.is_gone:
+        return "interrupted"
+    where = "" if owner.is_here else f" on {owner.host}"
+    return f"run by process {owner.pid}{where}"
+
+
+def note(trial: TrialRecord) -> str:
+    """What is remarkable about a trial: its owner, its failure, that it repeats another."""
+    stored, notes = trial.stored, []
+    if trial.state.name == "RUNNING" and trial.is_ours:
+        notes.append(owner_text(stored.owner))
+    if stored.failure:
+        notes.append(f"{stored.failure.kind}: {stored.failure.message.splitlines()[0]}")
+    if stored.repeat_of is not None:
+        notes.append(f"seed {stored.repetition} of trial {stored.repeat_of}")
+    if stored.ended_by:
+        notes.append(f"ended by {stored.ended_by}")
+    if stored.batch_parts > 1:
+        notes.append(f"batches in {stored.batch_parts} parts")
+    if trial.filled_in:
+        notes.append(f"older than {', '.join(trial.filled_in)}")
+    return "; ".join(notes)

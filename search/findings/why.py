@@ -1,0 +1,112 @@
+"""Why a trial ended as it did, in a paragraph."""
+
+from typing import assert_never
+
+from optuna.trial import TrialState
+
+from search.errors import StudyError
+from search.findings.text import owner_text, parameters_text
+from search.storage.record import StudyRecord, TrialRecord
+
+
+def why(record: StudyRecord, number: int) -> str:
+    """What happened to trial ``number`` of the study.
+
+    Raises:
+        StudyError: there is no such trial, or another program wrote the study.
+    """
+    if number >= len(record.trials):
+        raise StudyError(
+            f"--why {number}: the study {record.name} has {len(record.trials)} trials, from 0"
+        )
+    if not record.is_ours:
+        raise StudyError(f"the study {record.name} was made by another program")
+    trial = record.trials[number]
+    told = f"{_ended(trial, record)}{_remarks(trial)}"
+    return f"Trial {number} ({parameters_text(trial.params)}) {told}"
+
+
+def _ended(trial: TrialRecord, record: StudyRecord) -> str:
+    match trial.state:
+        case TrialState.COMPLETE:
+            return _complete(trial, record)
+        case TrialState.PRUNED:
+            return _pruned(trial)
+        case TrialState.FAIL:
+            return _failed(trial)
+        case TrialState.RUNNING | TrialState.WAITING:
+            return _running(trial)
+        case _:
+            assert_never(trial.state)
+
+
+def _complete(trial: TrialRecord, record: StudyRecord) -> str:
+    ranking, best = record.ranking, trial.best_epoch
+    rank = [other.number for other in ranking].index(trial.number)
+    told = f"with validation loss {trial.value:.4f}"
+    if best:
+        told += f", accuracy {best.accuracy:.4f} after epoch {best.number}"
+    if rank:
+        first = ranking[0]
+        return (
+            f"is complete, number {rank + 1} of {len(ranking)}: {told}; trial {first.number} "
+            f"is best with {first.value:.4f}."
+        )
+    if len(ranking) == 1:
+        return f"won, {told}: no other trial is complete."
+    second = ranking[1]
+    lead = (second.value or 0.0) - (trial.value or 0.0)
+    return (
+        f"won, {told}. It leads trial {second.number} ({second.value:.4f}) by {lead:.4f}; "
+        "each was trained with one seed, so that another seed may turn a small lead around."
+    )
+
+
+def _pruned(trial: TrialRecord) -> str:
+    pruning = trial.stored.pruning
+    if pruning is None:
+        return "was pruned; what was compared is not stored."
+    told = (
+        f"was pruned after epoch {pruning.epoch}: its lowest validation loss until then was "
+        f"{pruning.value:.4f}"
+    )
+    if pruning.median is None:
+        return f"{told}, and Hyperband went on with better trials only."
+    return (
+        f"{told}, above {pruning.median:.4f}, the median at that epoch of the "
+        f"{pruning.trials} trials that were complete."
+    )
+
+
+def _failed(trial: TrialRecord) -> str:
+    failure = trial.stored.failure
+    if failure is None:
+        return "failed; the reason is not stored."
+    memory = failure.memory
+    peak = f", {memory / 2**20:,.0f} MiB of memory at its peak" if memory else ""
+    told = (
+        f"failed in epoch {failure.epoch} on {failure.device}{peak} "
+        f"({failure.kind}): {failure.message}"
+    )
+    return "\n  ".join([told, *failure.traceback])
+
+
+def _running(trial: TrialRecord) -> str:
+    owner = owner_text(trial.stored.owner)
+    said = "was interrupted" if owner == "interrupted" else f"is {owner}"
+    goes = "; the same search command goes on with it" if owner == "interrupted" else ""
+    return f"{said} after {len(trial.stored.curve)} epochs{goes}."
+
+
+def _remarks(trial: TrialRecord) -> str:
+    stored, remarks = trial.stored, ""
+    if stored.ended_by:
+        remarks += f" {stored.ended_by} ended it after {len(stored.curve)} epochs."
+    if stored.batch_parts > 1:
+        remarks += f" Memory ran out: its batches were trained in {stored.batch_parts} parts."
+    if stored.repeat_of is not None:
+        remarks += f" It repeats the configuration of trial {stored.repeat_of} with another seed."
+    if trial.filled_in:
+        younger = ", ".join(trial.filled_in)
+        remarks += f" It is older than {younger} in the space, for which defaults stand here."
+    return remarks

@@ -1,0 +1,202 @@
+"""From what is asked for to a search that can run: definition, texts, home, places to train."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from data.corpus import load_corpus
+from search.definition.lookup import find_study
+from search.storage.binding import Binding
+from search.storage.database import storage_url
+from search.storage.environment import describe
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord
+from search.storage.studies import open_study
+from search.storage.urls import DEFAULT_STORAGE
+
+if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
+    import optuna
+
+    from data.preparation import Prepared
+    from search.trials.limits import Limits
+    from search.trials.objective import Objective
+    from search.trials.plan import Plan
+    from search.trials.watcher import Watcher
+    from search.workers.placement import Placement
+
+DEFAULT_TRIALS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked for; the names are those of the command's options.
+
+    Attributes:
+        study: a name under studies/, or a file.
+        dataset: a Hub name, a folder, a file, or "demo".
+        name: the study's name in the storage.
+        storage: a database URL, or an SQLite file.
+        trials: the study's total of finished trials; ``None``: 50, or what ``hours`` hold.
+        hours: as many trials as fit that time.
+        timeout: seconds after which no trial is begun.
+        trial_timeout: seconds after which a trial ends with its best epoch so far.
+        max_failures: stop after so many failed trials.
+        take_over: go on with running trials of other hosts.
+        extend_space: accept a ``[space]`` that became wider.
+        gpus: CUDA devices; none: the CPU.
+        jobs: trials at once; ``None``: one, or as many as the GPUs take.
+        per_gpu: trials at once on each GPU.
+        options: settings by name in the place of those of the study file; ``None``: not given.
+    """
+
+    study: str | None = None
+    dataset: str | None = None
+    name: str | None = None
+    storage: str = DEFAULT_STORAGE
+    trials: int | None = None
+    hours: float | None = None
+    timeout: float | None = None
+    trial_timeout: float | None = None
+    max_failures: int | None = None
+    take_over: bool = False
+    extend_space: bool = False
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """All that a search needs, checked and loaded; nothing is written yet.
+
+    Attributes:
+        request: what was asked for.
+        home: of the study.
+        binding: what the study is bound to.
+        before: the study as it was found, if it was there.
+        objective: what all trials have in common.
+        prepared: the texts.
+        placement: where trials train.
+        notes: lines to tell the user first.
+    """
+
+    request: Request
+    home: StudyHome
+    binding: Binding
+    before: StudyRecord | None
+    objective: "Objective"
+    prepared: "Prepared"
+    placement: "Placement"
+    notes: tuple[str, ...]
+
+    def open(self) -> "optuna.Study":
+        """The study, created or widened where that is asked for."""
+        with self.home.lock():
+            return open_study(self.home, self.binding, extend=self.request.extend_space)
+
+    def plan(self) -> "Plan":
+        """What the search will cost, measured here."""
+        from search.trials.plan import make_plan
+
+        device = self.placement.devices[0]
+        with self.placement.threads_of_one():
+            return make_plan(self.objective.definition, self.prepared.to(device), device)
+
+    def limits(self, plan: "Plan | None", *, since: float) -> "Limits":
+        """How far the search goes.
+
+        Args:
+            plan: what it costs, where hours are asked for.
+            since: when the hours began, on the monotonic clock.
+
+        Raises:
+            StudyError: not even one trial fits the hours.
+        """
+        from search.trials.limits import Limits
+
+        asked, definition = self.request, self.objective.definition
+        total = asked.trials or (DEFAULT_TRIALS if asked.hours is None else sys.maxsize)
+        limits = Limits(
+            trials=definition.limit(total),
+            timeout=asked.timeout,
+            failures=asked.max_failures,
+            take_over=asked.take_over,
+        )
+        if plan is None or asked.hours is None:
+            return limits
+        return plan.within(
+            limits, hours=asked.hours, since=since, jobs=self.placement.jobs, done=self.finished
+        )
+
+    @property
+    def finished(self) -> int:
+        """Trials that were finished before this run."""
+        return len(self.before.finished) if self.before else 0
+
+    def run(self, study: "optuna.Study", limits: "Limits", watcher: "Watcher") -> None:
+        """Search until the study has its total of finished trials.
+
+        Raises:
+            SearchFailedError: trials fail again and again.
+            UnavailableError: a disk or the database cannot be used.
+        """
+        from search.trials.loop import Search
+
+        search = Search(study, self.objective, limits=limits, watcher=watcher)
+        with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
+            search.run(workers)
+
+
+def prepare_job(request: Request) -> Job:
+    """Check all that can be checked, then load the texts.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+        UnavailableError: the database cannot be used.
+    """
+    found = find_study(request.study, request.dataset, name=request.name, options=request.options)
+    definition, table = found.definition, found.definition.data
+    home = StudyHome(name=found.name, url=storage_url(request.storage))
+    corpus = load_corpus(table.dataset, text=table.text, label=table.label)
+    binding = Binding.of(definition, corpus.fingerprint)
+    study = open_study(home, binding, extend=request.extend_space, create=False)
+
+    # These import torch, which takes a second: what is wrong above is said before.
+    from data.preparation import prepare
+    from model.devices import device_name
+    from search.trials.objective import Objective
+    from search.workers.placement import place
+    from search.workers.snapshots import SnapshotFolder
+
+    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
+    prepared = prepare(
+        corpus, share=table.validation, examples=table.examples, seed=definition.search.seed
+    )
+    objective = Objective(
+        definition=definition,
+        home=home,
+        vocabulary=prepared.vocabulary,
+        class_names=prepared.class_names,
+        fingerprint=corpus.fingerprint,
+        snapshots=SnapshotFolder(home.running),
+        environment=describe(),
+        trial_timeout=request.trial_timeout,
+    )
+    about = (
+        f"study {found.name}: {len(prepared.train):,} training and "
+        f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
+        f"{prepared.vocabulary.size() - 4:,} words; {device_name(placement.devices[0])}"
+        + (f"; {placement.jobs} trials at once" if placement.jobs > 1 else "")
+    )
+    return Job(
+        request=request,
+        home=home,
+        binding=binding,
+        before=None if study is None else StudyRecord.of(study),
+        objective=objective,
+        prepared=prepared,
+        placement=placement,
+        notes=tuple(note for note in (found.note, placement.note, about) if note),
+    )

@@ -1,0 +1,102 @@
+"""What this program stores with a trial: the names of the attributes, their types, both ways."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from typing import Any
+
+from model.epoch import Epoch
+from search.storage.owner import Owner
+from search.workers.events import Failure
+
+# Names that databases have had from the beginning, where a field is called otherwise.
+RENAMED = {"weight_count": "parameters", "vocabulary_size": "vocabulary", "pruning": "pruned"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pruning:
+    """What a pruner compared when it ended a trial.
+
+    Attributes:
+        epoch: the trial's last.
+        value: its lowest validation loss until then.
+        median: of the complete trials at that epoch, where the rule was the median's.
+        trials: how many these were.
+    """
+
+    epoch: int
+    value: float
+    median: float | None = None
+    trials: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What this program stores with a trial; a default means that it was not stored.
+
+    Attributes:
+        owner: who runs it, or ran it.
+        repeat_of: the first trial of the same configuration, of which it is another seed.
+        repetition: the how-manieth trial of its configuration it is, from 1.
+        weight_count: trained weights of its net.
+        vocabulary_size: words of its net, special tokens included.
+        environment: versions, commit, command line, host, device and precision.
+        batch_parts: into how many parts its batches were cut, since memory ran out.
+        curve: its epochs so far.
+        pruning: what its pruner compared.
+        ended_by: the option that ended it before its last epoch.
+        failure: why it failed.
+        best_epoch: the epoch with the lowest validation loss; from here on: once it has ended.
+        best_loss: validation loss of that epoch, in nats.
+        accuracy: likewise.
+        macro_f1: likewise.
+        seconds: of training and validation, over all epochs.
+    """
+
+    owner: Owner | None = None
+    repeat_of: int | None = None
+    repetition: int = 1
+    weight_count: int | None = None
+    vocabulary_size: int | None = None
+    environment: dict[str, Any] = field(default_factory=dict)
+    batch_parts: int = 1
+    curve: tuple[Epoch, ...] = ()
+    pruning: Pruning | None = None
+    ended_by: str = ""
+    failure: Failure | None = None
+    best_epoch: int | None = None
+    best_loss: float | None = None
+    accuracy: float | None = None
+    macro_f1: float | None = None
+    seconds: float | None = None
+
+
+def from_attributes(given: Mapping[str, Any]) -> Stored:
+    """The reverse of ``to_attributes``; what else is ``given`` is left out."""
+    names = {f.name: RENAMED.get(f.name, f.name) for f in fields(Stored)}
+    return Stored(**{k: _typed(k, given[n]) for k, n in names.items() if n in given})
+
+
+def to_attributes(stored: Stored) -> dict[str, Any]:
+    """What is not a default, by attribute, as JSON can hold it."""
+    blank = Stored()
+    changed = {f.name: getattr(stored, f.name) for f in fields(stored)}
+    changed = {name: value for name, value in changed.items() if value != getattr(blank, name)}
+    return {RENAMED.get(name, name): _jsonable(value) for name, value in changed.items()}
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [epoch._asdict() for epoch in value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    return {k: v for k, v in asdict(value).items() if v is not None or isinstance(value, Failure)}
+
+
+def _typed(name: str, value: Any) -> Any:
+    """The reverse of ``_jsonable``."""
+    if name == "curve":
+        return tuple(Epoch(**{**dict.fromkeys(Epoch._fields, float("nan")), **r}) for r in value)
+    if name == "failure":
+        return Failure(**{"device": "", **value, "traceback": tuple(value.get("traceback", ()))})
+    kinds = {"owner": Owner, "pruning": Pruning}
+    return kinds[name](**value) if name in kinds and value is not None else value

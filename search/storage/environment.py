@@ -1,0 +1,38 @@
+"""Where numbers come from: versions, the commit, the command line; stored with every trial."""
+
+import platform
+import shlex
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORDED = ("torch", "optuna", "datasets", "nltk", "numpy")
+
+
+def describe() -> dict[str, Any]:
+    """Versions, git commit ("-dirty" with uncommitted changes), command line, host."""
+    return {
+        "versions": {"python": platform.python_version()} | {n: version(n) for n in RECORDED},
+        "git": _commit(),
+        "command": command_line(),
+        "host": platform.node(),
+    }
+
+
+def command_line() -> str:
+    """The command that runs, as one would type it again."""
+    name = sys.modules["__main__"].__spec__
+    program = f"python -m {name.name}" if name else sys.argv[0]
+    return shlex.join([*program.split(), *sys.argv[1:]])
+
+
+def _commit() -> str | None:
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=40"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):  # no git, or an installed copy
+        return None
+    return done.stdout.strip()

@@ -1,0 +1,187 @@
+"""Everything that a study remembers, typed: the only file that reads and writes attributes.
+
+Another program's study has attributes of its own, which may be anything: of its trials only what
+is Optuna's is read.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import optuna
+from optuna.distributions import BaseDistribution
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, TrialState, create_trial
+
+from model.epoch import Epoch
+from search.definition.domain import Value
+from search.storage.attributes import Stored, from_attributes, to_attributes
+from search.storage.binding import Binding
+from search.storage.widened import UNCHANGED, Widened, widened_since
+
+FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
+DEFINITION, ASKED = "definition", "asked"  # attributes of a study
+
+
+@dataclass(frozen=True)
+class TrialRecord:
+    """A trial in any state, as it was when it was read.
+
+    Attributes:
+        frozen: what Optuna has of it.
+        is_ours: this program made its study, so that its attributes mean what they do here.
+        widened: what has become of its space since then.
+    """
+
+    frozen: FrozenTrial
+    is_ours: bool = True
+    widened: Widened = UNCHANGED
+
+    @property
+    def number(self) -> int:
+        """Of the trial, from 0."""
+        return self.frozen.number
+
+    @property
+    def state(self) -> TrialState:
+        """Of the trial."""
+        return self.frozen.state
+
+    @property
+    def value(self) -> float | None:
+        """What it was told with: the best epoch's loss if complete, the last one's if pruned."""
+        return self.frozen.value
+
+    @property
+    def params(self) -> dict[str, Value]:
+        """All parameters of the space of now; defaults stand for those ``filled_in``."""
+        return self.widened.params(self.frozen)
+
+    @property
+    def filled_in(self) -> tuple[str, ...]:
+        """Parameters that are younger than the trial."""
+        return self.widened.missing(self.frozen)
+
+    @cached_property
+    def stored(self) -> Stored:
+        """What this program stored with it."""
+        return from_attributes(self.frozen.user_attrs) if self.is_ours else Stored()
+
+    @property
+    def best_epoch(self) -> Epoch | None:
+        """The epoch with the lowest validation loss so far, if one was stored."""
+        return min(self.stored.curve, key=lambda epoch: epoch.validation_loss, default=None)
+
+    def in_space_of_now(self) -> FrozenTrial:
+        """It as Optuna's, with the parameters and distributions of the space of now."""
+        return self.widened.completed(self.frozen)
+
+
+@dataclass(frozen=True)
+class StudyRecord:
+    """A study as it was when it was read.
+
+    Attributes:
+        name: of the study.
+        directions: of its objectives; this program's studies have one, to minimize.
+        binding: what it is bound to; ``None``: another program made it.
+        asked: the total of finished trials that was asked for last; 0: none was.
+        frozen: its trials, as Optuna has them.
+    """
+
+    name: str
+    directions: tuple[StudyDirection, ...]
+    binding: Binding | None
+    asked: int
+    frozen: Sequence[FrozenTrial]
+
+    @classmethod
+    def of(cls, study: optuna.Study) -> "StudyRecord":
+        """Read ``study``; its trials' attributes are read when they are asked for."""
+        stored = study.user_attrs
+        return cls(
+            name=study.study_name,
+            directions=tuple(study.directions),
+            binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
+            asked=stored.get(ASKED, 0) if DEFINITION in stored else 0,
+            frozen=study.get_trials(deepcopy=False),
+        )
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this program made it; else attributes may be anything."""
+        return self.binding is not None
+
+    @cached_property
+    def trials(self) -> tuple[TrialRecord, ...]:
+        """All trials, by number."""
+        widened = widened_since(self.binding, self.frozen)
+        return tuple(TrialRecord(trial, self.is_ours, widened) for trial in self.frozen)
+
+    @property
+    def finished(self) -> tuple[TrialRecord, ...]:
+        """Those that count for the total: complete and pruned ones."""
+        return self.in_state(*FINISHED)
+
+    @cached_property
+    def ranking(self) -> tuple[TrialRecord, ...]:
+        """The complete trials, best first; none of a study with several objectives."""
+        if len(self.directions) > 1:
+            return ()
+        return tuple(sorted(self.in_state(TrialState.COMPLETE), key=self.sort_key))
+
+    @property
+    def best(self) -> TrialRecord | None:
+        """The best complete trial."""
+        return self.ranking[0] if self.ranking else None
+
+    @property
+    def alive(self) -> tuple[TrialRecord, ...]:
+        """Running trials whose owner may be at work."""
+        running = self.in_state(TrialState.RUNNING)
+        return tuple(t for t in running if t.stored.owner and not t.stored.owner.is_gone)
+
+    def in_state(self, *states: TrialState) -> tuple[TrialRecord, ...]:
+        """The trials in one of ``states``, by number."""
+        return tuple(trial for trial in self.trials if trial.state in states)
+
+    def counts(self) -> dict[TrialState, int]:
+        """How many trials are in each state that there is, in Optuna's order of states."""
+        found = Counter(trial.state for trial in self.frozen)
+        return {state: found[state] for state in TrialState if found[state]}
+
+    def sort_key(self, trial: TrialRecord) -> float:
+        """Sorts trials best first, whichever direction is better; those without a value last."""
+        if trial.value is None:
+            return float("inf")
+        return -trial.value if self.directions[0] == StudyDirection.MAXIMIZE else trial.value
+
+
+def store_binding(study: optuna.Study, binding: Binding) -> None:
+    """Make ``study`` one of this program's, bound to ``binding``."""
+    study.set_user_attr(DEFINITION, binding.table)
+
+
+def store_asked(study: optuna.Study, trials: int) -> None:
+    """Remember the total of finished trials that is asked for."""
+    study.set_user_attr(ASKED, trials)
+
+
+def store(trial: optuna.Trial, stored: Stored) -> None:
+    """Store with ``trial`` what is not a default, in place of what stood there."""
+    for name, value in to_attributes(stored).items():
+        trial.set_user_attr(name, value)
+
+
+def new_trial(
+    proposed: FrozenTrial, distributions: dict[str, BaseDistribution], stored: Stored
+) -> FrozenTrial:
+    """A running trial with the ``proposed`` parameters, to be added to a study as a whole."""
+    return create_trial(
+        state=TrialState.RUNNING,
+        params=proposed.params,
+        distributions=distributions,
+        user_attrs=to_attributes(stored),
+        system_attrs=proposed.system_attrs,
+    )

@@ -1,0 +1,163 @@
+"""Opening studies, and the one decision whether a study may be gone on with."""
+
+from enum import Enum
+from typing import Literal, overload
+
+import optuna
+from optuna.distributions import CategoricalDistribution
+
+from search.definition.space import distributions
+from search.definition.widening import check_widening, has_new_choices
+from search.errors import StudyError
+from search.storage.binding import Binding, difference
+from search.storage.database import (
+    is_missing,
+    make_database,
+    open_database,
+    storage_errors,
+    storage_url,
+)
+from search.storage.home import StudyHome
+from search.storage.inside_optuna import replace_choices
+from search.storage.record import DEFINITION, StudyRecord, store_binding
+
+
+class Match(Enum):
+    """How a stored study stands to what is asked for, where it is not refused."""
+
+    NEW = "nothing is stored with it yet"
+    SAME = "it is what is asked for"
+    WIDER = "what is asked for is wider, and may be"
+
+
+@overload
+def open_study(home: StudyHome, asked: Binding, *, extend: bool = ...) -> optuna.Study: ...
+@overload
+def open_study(
+    home: StudyHome, asked: Binding, *, extend: bool = ..., create: Literal[False]
+) -> optuna.Study | None: ...
+def open_study(
+    home: StudyHome, asked: Binding, *, extend: bool = False, create: bool = True
+) -> optuna.Study | None:
+    """Continue a study, or create it.
+
+    Args:
+        home: of the study.
+        asked: what it must be bound to.
+        extend: a wider space takes the place of the stored one.
+        create: with ``False`` nothing is written to a study: it is returned as it is, and
+            ``None`` where it is not there; what would be refused is refused all the same.
+
+    Raises:
+        StudyError: it was begun with another definition or other data, or by another program.
+        UnavailableError: the database cannot be used.
+    """
+    if not create and is_missing(home.url):
+        return None
+    with storage_errors(home.url):
+        database = make_database(home.url)
+        if not create and home.name not in optuna.get_all_study_names(database):
+            return None
+        study = optuna.create_study(study_name=home.name, storage=database, load_if_exists=True)
+        match = decide(StudyRecord.of(study), asked, extend=extend, url=home.url)
+        if create and match == Match.NEW:
+            store_binding(study, asked)
+        elif create and match == Match.WIDER:
+            _widen(study, home, asked)
+            study = optuna.load_study(study_name=home.name, storage=open_database(home.url))
+        return study
+
+
+def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Match:
+    """Whether the study that is stored is the one that is asked for.
+
+    Args:
+        record: of the stored study.
+        asked: what it must be bound to.
+        extend: a wider space will do.
+        url: of its database, for the message.
+
+    Raises:
+        StudyError: it is another one; the message lists the differences and the ways out.
+    """
+    if record.binding is None:
+        if not record.frozen:
+            return Match.NEW
+        raise StudyError(
+            f"the study {record.name} in {url} was made by another program; "
+            f"give this one another name with --name, or another --storage"
+        )
+    differences = difference(record.binding, asked)
+    if not differences:
+        return Match.SAME
+    if extend and all(found.key.startswith(("space.", "fixed.")) for found in differences):
+        if record.alive:
+            number = record.alive[0].number
+            raise StudyError(f"--extend-space: trial {number} is running; stop that run first")
+        check_widening(record.binding.definition, asked.definition)
+        return Match.WIDER
+    lines = [f"  {found.key}: {found.stored} -> {found.asked}" for found in differences]
+    raise StudyError(
+        f"the study {record.name} was begun with other settings (stored -> asked for):\n"
+        + "\n".join(lines)
+        + "\nrun it with the stored ones, begin another with --name, use another --storage,"
+        + "\nor, where [space] only became wider, add --extend-space"
+    )
+
+
+def load_studies(url: str) -> list[StudyRecord]:
+    """All studies of a database, in the order they were begun.
+
+    Raises:
+        StudyError: there is none.
+        UnavailableError: the database cannot be used.
+    """
+    url = storage_url(url)
+    with storage_errors(url):
+        database, names = _there(url)
+        studies = [optuna.load_study(study_name=name, storage=database) for name in names]
+        return [StudyRecord.of(study) for study in studies]
+
+
+def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:
+    """A study that is there: ``name``, or without one the study begun last.
+
+    Raises:
+        StudyError: there is no such study, or no study at all; the message lists what there is.
+        UnavailableError: the database cannot be used.
+    """
+    url = storage_url(url)
+    with storage_errors(url):
+        database, names = _there(url)
+        if name is not None and name not in names:
+            raise StudyError(
+                f"--study {name}: no such study in {url}; there are {', '.join(names)}"
+            )
+        study = optuna.load_study(study_name=name or names[-1], storage=database)
+        if len(study.directions) > 1:
+            raise StudyError(f"the study {study.study_name} has several objectives; one is needed")
+        return StudyHome(name=study.study_name, url=url), StudyRecord.of(study)
+
+
+def _there(url: str) -> tuple[optuna.storages.RDBStorage, list[str]]:
+    """A database that is there, and the names of its studies, of which there is one at least."""
+    if is_missing(url):
+        file = url.removeprefix("sqlite:///")
+        raise StudyError(f"no studies yet: {file} does not exist; python -m search.run makes it")
+    database = open_database(url)
+    names = [study.study_name for study in database.get_all_studies()]
+    if not names:
+        raise StudyError(f"no studies yet in {url}; python -m search.run begins one")
+    return database, names
+
+
+def _widen(study: optuna.Study, home: StudyHome, asked: Binding) -> None:
+    """Put ``asked`` in the place of the stored binding; Optuna refuses new choices alone."""
+    stored = StudyRecord.of(study).binding
+    assert stored is not None
+    if has_new_choices(stored.definition, asked.definition):
+        of_now = distributions(asked.definition)
+        kinds = {k: v for k, v in of_now.items() if isinstance(v, CategoricalDistribution)}
+        replace_choices(home.url, home.name, kinds, attribute=(DEFINITION, asked.table))
+    else:
+        store_binding(study, asked)

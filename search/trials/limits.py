@@ -1,0 +1,32 @@
+"""How far one run of a search goes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from search.definition.domain import Value
+
+Fits = Callable[[dict[str, Value], int], bool]
+
+
+def _always(_params: dict[str, Value], _done: int) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How far a run goes.
+
+    Attributes:
+        trials: the study's total of finished trials, counting what earlier runs finished.
+        timeout: seconds after which no trial is begun.
+        failures: stop after so many failed trials in this run.
+        take_over: running trials of other hosts are taken to be interrupted.
+        fits: whether a trial of given parameters can still end in time, after so many epochs of
+            it that are done.
+    """
+
+    trials: int
+    timeout: float | None = None
+    failures: int | None = None
+    take_over: bool = False
+    fits: Fits = _always

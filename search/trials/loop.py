@@ -1,0 +1,137 @@
+"""The search itself: trials are begun, heard and ended until the study has enough of them."""
+
+import time
+
+import optuna
+from optuna.trial import TrialState
+
+from model.epoch import Epoch
+from search.errors import SearchFailedError
+from search.interrupts import check_interrupt
+from search.storage.record import StudyRecord, store_asked
+from search.trials.claim import claim, others_here
+from search.trials.limits import Limits
+from search.trials.objective import Objective
+from search.trials.pruning import make_pruner
+from search.trials.running import RunningTrial
+from search.trials.watcher import Watcher
+from search.workers.events import Begun, Event, Failure
+from search.workers.failure import ADVICE
+from search.workers.protocol import Workers
+
+IN_A_ROW = 3  # failures of one kind
+POLL = 1.0  # seconds between looks at what other runs do
+
+
+class Search:
+    """One run on a study: keeps the workers busy and the study told."""
+
+    def __init__(
+        self, study: optuna.Study, objective: Objective, *, limits: Limits, watcher: Watcher
+    ) -> None:
+        """``study`` must be open for the definition of ``objective``."""
+        study.pruner = make_pruner(objective.definition)
+        study.sampler = optuna.samplers.RandomSampler()  # never asked: see trials.proposal
+        self.study = study
+        self.objective = objective
+        self.limits = limits
+        self.watcher = watcher
+        self.running: dict[int, RunningTrial] = {}
+        self.failures: list[str] = []
+        self.in_a_row: list[str] = []
+        self.started = time.monotonic()
+
+    def run(self, workers: Workers) -> None:
+        """Run trials until the study has its total of finished ones; then ``workers`` close.
+
+        Raises:
+            SearchFailedError: trials fail again and again.
+            UnavailableError: a snapshot cannot be written.
+        """
+        self._prepare()
+        try:
+            while True:
+                self._fill(workers)
+                if self.running:
+                    self._listen(workers)
+                elif self._others_may_leave_some():
+                    time.sleep(POLL)
+                else:
+                    return
+        finally:
+            workers.close()
+
+    def _prepare(self) -> None:
+        snapshots = self.objective.snapshots
+        snapshots.make()
+        with self.objective.home.lock():
+            record = StudyRecord.of(self.study)
+            snapshots.keep_only({t.number for t in record.in_state(TrialState.RUNNING)})
+            if record.asked != self.limits.trials:
+                store_asked(self.study, self.limits.trials)
+
+    def _fill(self, workers: Workers) -> None:
+        """Begin trials while there are free slots, and trials to begin."""
+        definition, home = self.objective.definition, self.objective.home
+        while len(self.running) < workers.slots and not self._timed_out():
+            trial = claim(self.study, home, definition, self.limits, mine=set(self.running))
+            if trial is None:
+                return
+            self.running[trial.number] = RunningTrial(trial, self.objective)
+            self.watcher.trial_claimed(trial.number)
+            workers.submit(self.running[trial.number].task)
+
+    def _listen(self, workers: Workers) -> None:
+        """Hear what comes next; with a free slot, look again before long what others left."""
+        has_free_slot = len(self.running) < workers.slots
+        for number, event in workers.wait(POLL if has_free_slot else None):
+            go_on = self._hear(number, event)
+            if isinstance(event, Epoch):
+                workers.answer(number, go_on=go_on)
+            if not go_on:
+                self._finish(number, event)
+            check_interrupt()
+
+    def _hear(self, number: int, event: Event) -> bool:
+        running = self.running[number]
+        known = running.known
+        go_on = running.hear(event)
+        if isinstance(event, Begun):
+            self.watcher.training_begun(number, known, event)
+        if isinstance(event, Epoch):
+            self.watcher.epoch_ended(number, event)
+        return go_on
+
+    def _finish(self, number: int, event: Event) -> None:
+        """Trial ``number`` has ended with ``event``."""
+        del self.running[number]
+        trial = StudyRecord.of(self.study).trials[number]
+        self.watcher.trial_ended(trial)
+        if trial.state == TrialState.FAIL and isinstance(event, Failure):
+            self._count(event)
+        else:
+            self.in_a_row = []
+
+    def _count(self, failure: Failure) -> None:
+        self.failures.append(failure.kind)
+        self.in_a_row.append(failure.kind)
+        latest = self.in_a_row[-IN_A_ROW:]
+        because = f"the last one: {failure.message}\nto change: {ADVICE[failure.kind]}"
+        if len(latest) == IN_A_ROW and len(set(latest)) == 1:
+            raise SearchFailedError(
+                f"{IN_A_ROW} trials in a row failed ({failure.kind}); {because}"
+            )
+        if self.limits.failures is not None and len(self.failures) >= self.limits.failures:
+            raise SearchFailedError(
+                f"{len(self.failures)} trials failed, as many as --max-failures allows; {because}"
+            )
+
+    def _others_may_leave_some(self) -> bool:
+        """Whether trials are missing that another run has under way: it may fail or be killed."""
+        record = StudyRecord.of(self.study)
+        missing = len(record.finished) < self.limits.trials
+        return missing and not self._timed_out() and bool(others_here(record))
+
+    def _timed_out(self) -> bool:
+        limit = self.limits.timeout
+        return limit is not None and time.monotonic() - self.started >= limit

@@ -1,0 +1,66 @@
+"""What all trials of a study have in common, and what each of them trains."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from data.vocabulary import Vocabulary
+from model.checkpoint import save
+from model.prediction import TextClassifier
+from search.definition.tables import Definition
+from search.storage.home import StudyHome
+from search.storage.record import TrialRecord
+from search.trials.seeds import derive
+from search.workers.snapshots import SnapshotFolder
+from search.workers.task import Task
+
+GIVEN_UP_AFTER = 10  # times --trial-timeout: an epoch that takes longer hangs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """What all trials of a study have in common.
+
+    Attributes:
+        definition: of the study.
+        home: of the study.
+        vocabulary: of its training texts, all words.
+        class_names: of its texts.
+        fingerprint: of its texts.
+        snapshots: of its running trials.
+        environment: stored with each trial: versions, commit, command line.
+        trial_timeout: seconds of training after which a trial ends with its best so far.
+    """
+
+    definition: Definition
+    home: StudyHome
+    vocabulary: Vocabulary
+    class_names: tuple[str, ...]
+    fingerprint: str
+    snapshots: SnapshotFolder
+    environment: dict[str, Any]
+    trial_timeout: float | None = None
+
+    def task(self, trial: TrialRecord) -> Task:
+        """The training of ``trial``."""
+        net_settings, train_settings = self.definition.settings(trial.params)
+        return Task(
+            number=trial.number,
+            net_settings=net_settings,
+            train_settings=train_settings,
+            seed=derive(self.definition.search.seed, trial.number, "training"),
+            fingerprint=self.fingerprint,
+            longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
+        )
+
+    def keep_best(self, task: Task) -> None:
+        """Put the classifier of the task's best epoch so far in the place of the study's best.
+
+        Raises:
+            FileNotFoundError, SnapshotError: there is no snapshot of it, or it is of no use.
+        """
+        state, _ = self.snapshots.read(task)
+        words = self.vocabulary.cut(task.net_settings.vocab_threshold)
+        classifier = TextClassifier.from_weights(
+            state["best_weights"], task.net_settings, words, self.class_names
+        )
+        save(self.home.best, classifier)

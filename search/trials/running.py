@@ -1,0 +1,100 @@
+"""What a study makes of a trial's training: every epoch is stored, and may be the last."""
+
+from dataclasses import replace
+from typing import assert_never
+
+import optuna
+from optuna.trial import TrialState
+
+from model.epoch import Epoch
+from search.storage.attributes import Stored
+from search.storage.inside_optuna import last_epoch
+from search.storage.record import StudyRecord, store
+from search.trials.objective import Objective
+from search.trials.pruning import compared
+from search.workers.events import Begun, Ended, Event, Failure, Halved
+
+
+class RunningTrial:
+    """Hears the events of a trial's training and tells the study, whatever was told before."""
+
+    def __init__(self, trial: optuna.Trial, objective: Objective) -> None:
+        self.trial = trial
+        self.objective = objective
+        self.task = objective.task(self._record().trials[trial.number])
+        self.curve: list[Epoch] = []
+        self.known = last_epoch(trial)
+        self.ended = False
+
+    def hear(self, event: Event) -> bool:
+        """Store ``event``; say whether the training should go on."""
+        match event:
+            case Begun():
+                self._begin(event)
+            case Halved():
+                store(self.trial, Stored(batch_parts=event.parts))
+            case Epoch():
+                self._add(event)
+            case Ended():
+                self._complete()
+            case Failure():
+                failure = replace(event, epoch=event.epoch or len(self.curve) + 1)
+                store(self.trial, Stored(failure=failure))
+                self._end(TrialState.FAIL)
+            case _:
+                assert_never(event)
+        return not self.ended
+
+    def _begin(self, event: Begun) -> None:
+        self.curve = []  # a new process sends all epochs again
+        begun = Stored(
+            weight_count=event.weight_count,
+            vocabulary_size=event.vocabulary_size,
+            environment={**event.where, **self.objective.environment},
+        )
+        store(self.trial, begun)
+
+    def _add(self, epoch: Epoch) -> None:
+        self.curve.append(epoch)
+        if epoch.number < self.known:  # already judged, before this trial was interrupted
+            return
+        store(self.trial, Stored(curve=tuple(self.curve)))
+        if epoch.number > self.known:
+            self.trial.report(epoch.validation_loss, epoch.number)
+            self.known = epoch.number
+        if epoch.number == self.task.train_settings.epochs:
+            return
+        limit = self.objective.trial_timeout
+        if self.trial.should_prune():
+            pruning = compared(self.objective.definition, self._record(), self.curve)
+            store(self.trial, Stored(pruning=pruning))
+            self._end(TrialState.PRUNED)
+        elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
+            store(self.trial, Stored(ended_by=f"--trial-timeout {limit:g}"))
+            self._complete()
+
+    def _complete(self) -> None:
+        loss = min(e.validation_loss for e in self.curve)
+        with self.objective.home.lock():
+            best = self._record().best
+            if best is None or best.value is None or loss < best.value:
+                self.objective.keep_best(self.task)
+            self._end(TrialState.COMPLETE, loss)
+
+    def _end(self, state: TrialState, value: float | None = None) -> None:
+        if self.curve:
+            best = min(self.curve, key=lambda epoch: epoch.validation_loss)
+            scores = Stored(
+                best_epoch=best.number,
+                best_loss=best.validation_loss,
+                accuracy=best.accuracy,
+                macro_f1=best.macro_f1,
+                seconds=sum(epoch.seconds for epoch in self.curve),
+            )
+            store(self.trial, scores)
+        self.trial.study.tell(self.trial, value, state=state)
+        self.objective.snapshots.remove(self.task.number)
+        self.ended = True
+
+    def _record(self) -> StudyRecord:
+        return StudyRecord.of(self.trial.study)

@@ -1,0 +1,60 @@
+"""What a training tells while it runs; plain values, which go through a pipe or a network."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from model.epoch import Epoch
+
+FailureKind = Literal["out of memory", "not finite", "time", "data", "worker died", "bug"]
+
+
+class Begun(NamedTuple):
+    """The net is built; ``done`` epochs were found in the snapshot.
+
+    Attributes:
+        done: epochs that follow at once, since they were trained before.
+        note: why the snapshot, if there is one, was of no use.
+        weight_count: trained weights of the net.
+        vocabulary_size: words of the net, special tokens included.
+        where: device and precision.
+    """
+
+    done: int
+    note: str
+    weight_count: int
+    vocabulary_size: int
+    where: dict[str, str]
+
+
+class Halved(NamedTuple):
+    """Memory ran out: batches are now trained in ``parts``, their gradients added up."""
+
+    parts: int
+
+
+class Ended(NamedTuple):
+    """All epochs have run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a training failed, and what is needed to find the cause.
+
+    Attributes:
+        kind: the class of the failure, which says what to change.
+        message: the error's own words.
+        traceback: its last lines.
+        epoch: the epoch in which it came; 0: not known.
+        device: where the trial trained.
+        memory: most bytes in use by then, of the GPU or of the process; ``None``: not known.
+    """
+
+    kind: FailureKind
+    message: str
+    traceback: tuple[str, ...] = ()
+    epoch: int = 0
+    device: str
+    memory: int | None = None
+
+
+Event = Begun | Halved | Epoch | Ended | Failure

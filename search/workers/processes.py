@@ -1,0 +1,202 @@
+"""Training in processes of their own, which live on from task to task.
+
+After an ``Epoch`` a process waits for its answer: go on, or stop. A process that dies costs its
+task a second try from the last snapshot; no process opens the study.
+"""
+
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from data.files import DataError
+from data.preparation import Prepared
+from model.devices import device_name
+from model.epoch import Epoch
+from model.memory import keep_freed_memory
+from search.errors import UnavailableError
+from search.workers.events import Ended, Event, Failure
+from search.workers.failure import explain
+from search.workers.snapshots import SnapshotFolder
+from search.workers.task import Task
+from search.workers.training import run_task
+
+LAST = (Ended, Failure)
+DEATHS = 2  # of workers in the same epoch of a trial make the trial a failure
+# Workers are forked off a server that has imported all they need and computed nothing: they start
+# at once and share its pages. A fork of this process would copy threads and CUDA by half.
+METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+CONTEXT: Any = get_context(METHOD)
+PRELOADED = [__name__, "torch._dynamo"]  # the second: an optimizer's first step needs it
+
+
+class Processes:
+    """Trains each task in a process of its own; see ``Workers``."""
+
+    def __init__(
+        self,
+        texts: Path,
+        devices: Sequence[torch.device],
+        *,
+        threads: int,
+        snapshots: SnapshotFolder,
+    ) -> None:
+        """Have one process for each of ``devices``; it is started when it is first needed.
+
+        Args:
+            texts: where ``Prepared.save`` wrote; the processes share its pages.
+            devices: where to train; a GPU may stand there several times.
+            threads: of each process.
+            snapshots: where the trainings' states are kept.
+        """
+        if METHOD == "forkserver":
+            CONTEXT.set_forkserver_preload(PRELOADED)
+        self.slots = len(devices)
+        self.workers = [
+            _Worker((texts, str(device), threads, snapshots), device) for device in devices
+        ]
+        self.reached: Counter[int] = Counter()  # by trial, the last epoch heard of
+        self.deaths: Counter[int] = Counter()  # and deaths since then
+
+    def submit(self, task: Task) -> None:
+        """See ``Workers``."""
+        next(w for w in self.workers if w.task is None).submit(task)
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
+        """See ``Workers``."""
+        busy = {w.connection: w for w in self.workers if w.task is not None}
+        ready = connection.wait(list(busy), seconds)
+        return [heard for pipe in ready for heard in self._hear(busy[pipe])]
+
+    def answer(self, number: int, *, go_on: bool) -> None:
+        """See ``Workers``."""
+        worker = next(w for w in self.workers if w.task is not None and w.task.number == number)
+        worker.send(go_on)
+        if not go_on:
+            worker.task = None
+
+    def close(self) -> None:
+        """See ``Workers``."""
+        for worker in self.workers:
+            worker.kill()
+
+    def _hear(self, worker: "_Worker") -> list[tuple[int, Event]]:
+        task = worker.task
+        assert task is not None
+        try:
+            event: Event | UnavailableError = worker.connection.recv()
+        except (EOFError, OSError):
+            return self._after_death(worker, task)
+        if isinstance(event, UnavailableError):
+            raise event
+        if isinstance(event, Epoch) and event.number > self.reached[task.number]:
+            self.reached[task.number] = event.number  # earlier ones come again after a death
+            self.deaths[task.number] = 0
+        if isinstance(event, LAST):
+            worker.task = None
+        return [(task.number, event)]
+
+    def _after_death(self, worker: "_Worker", task: Task) -> list[tuple[int, Event]]:
+        """Give the task to a new process; when that dies in the same epoch, give it up."""
+        cause = worker.bury()
+        self.deaths[task.number] += 1
+        if self.deaths[task.number] < DEATHS:
+            worker.submit(task)
+            return []
+        where = device_name(worker.device)
+        message = f"its process died twice in the same epoch; the last time by {cause}"
+        return [(task.number, Failure(kind="worker died", message=message, device=where))]
+
+
+class _Worker:
+    """A process, started when first needed and again when it died, and the task it has."""
+
+    def __init__(
+        self, arguments: tuple[Path, str, int, SnapshotFolder], device: torch.device
+    ) -> None:
+        self.arguments = arguments
+        self.device = device
+        self.task: Task | None = None
+        self.process: BaseProcess | None = None
+
+    def submit(self, task: Task) -> None:
+        self.task = task
+        if self.process is None:
+            self.connection, theirs = CONTEXT.Pipe()
+            process = CONTEXT.Process(target=serve, args=(theirs, *self.arguments), daemon=True)
+            process.start()
+            self.process = process  # not before: Ctrl-C may come while it starts
+            theirs.close()
+        self.send(task)
+
+    def send(self, message: Task | bool) -> None:
+        with suppress(OSError):  # it died; reading from it says so
+            self.connection.send(message)
+
+    def bury(self) -> str:
+        """Forget the dead process and the task; what it died of."""
+        assert self.process is not None
+        self.process.join()
+        code = self.process.exitcode
+        self.connection.close()
+        self.process, self.task = None, None
+        if code is not None and code < 0:
+            often = " (often the system's, for lack of memory)" if code == -signal.SIGKILL else ""
+            return signal.Signals(-code).name + often
+        return f"exit code {code}"
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.bury()
+
+
+def serve(
+    pipe: connection.Connection,
+    texts: Path,
+    device_text: str,
+    threads: int,
+    snapshots: SnapshotFolder,
+) -> None:
+    """A worker's life: tasks from ``pipe``, events into it, until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    torch.set_num_threads(threads)
+    keep_freed_memory()
+    device = torch.device(device_text)
+    prepared: Prepared | None = None
+    while True:
+        try:
+            task = pipe.recv()
+            prepared = prepared or Prepared.load(texts).to(device)
+            _serve(pipe, run_task(task, prepared, device, snapshots))
+        except DataError as error:
+            pipe.send(explain(error, epoch=1, device=device))
+        except UnavailableError as error:
+            pipe.send(error)
+        except (EOFError, BrokenPipeError):
+            return
+
+
+def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:
+    for event in events:
+        pipe.send(event)
+        if isinstance(event, Epoch) and not pipe.recv():
+            events.close()
+            return
+
+
+def _die_with_parent() -> None:
+    """A parent killed outright cannot stop its workers, which would go on in vain."""
+    parent = parent_process()
+    assert parent is not None
+    connection.wait([parent.sentinel])
+    os._exit(1)

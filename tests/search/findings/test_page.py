@@ -1,0 +1,198 @@
+"""The report: one offline file that shows what there is, and says what it cannot show."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+from optuna.distributions import CategoricalDistribution, FloatDistribution
+from optuna.importance import FanovaImportanceEvaluator
+from optuna.trial import TrialState, create_trial
+from typer.testing import CliRunner
+
+from search.findings.curves import best_curves
+from search.findings.figures import make_plots
+from search.findings.importance import importances
+from search.findings.page import render, write_report
+from search.findings.verdict import summary
+from search.report import app
+from search.storage.record import StudyRecord
+
+ROOT = Path(__file__).parents[3]
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+CELLS = CategoricalDistribution(("gru", "lstm"))
+RATES = FloatDistribution(0.0, 1.0)
+
+
+def add(study: optuna.Study, lr: float, state: TrialState = TrialState.COMPLETE) -> None:
+    losses = [1.0, 0.5 + lr]
+    curve = [
+        {"number": i, "train_loss": x, "validation_loss": x, "accuracy": 0.5, "lr": lr}
+        for i, x in enumerate(losses, 1)
+    ]
+    done = state in (TrialState.COMPLETE, TrialState.PRUNED)
+    study.add_trial(
+        create_trial(
+            state=state,
+            value=min(losses) if done else None,
+            params={"cell": "gru", "lr": lr},
+            distributions={"cell": CELLS, "lr": RATES},
+            intermediate_values=dict(enumerate(losses, 1)),
+            user_attrs={"curve": curve, "best_loss": min(losses), "accuracy": 0.5}
+            if done
+            else {"failure": {"kind": "error", "message": HOSTILE}},
+        )
+    )
+
+
+def study_of(*states: TrialState) -> StudyRecord:
+    study = optuna.create_study()
+    study.set_user_attr("definition", {})
+    for i, state in enumerate(states):
+        add(study, i / max(20, len(states)), state)
+    return StudyRecord.of(study)
+
+
+C, P, F, R = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL, TrialState.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("states", "shown", "said"),
+    [
+        ((), 0, "no trials yet"),
+        ((F, F), 2, "no trial is complete yet"),
+        ((R,), 2, "no trial is complete yet"),
+        ((C,), 7, "1 complete trials: importances need two or more"),
+        ((C, C, P, F, R), 9, "2 complete, 1 pruned, 1 fail"),
+    ],
+)
+def test_a_page_says_what_it_cannot_show(
+    states: tuple[TrialState, ...], shown: int, said: str
+) -> None:
+    study = study_of(*states)
+    plots = make_plots(study, importances(study))
+    assert sum(plot.figure is not None for plot in plots) == shown, [p.reason for p in plots]
+    assert all((plot.figure is None) == bool(plot.reason) for plot in plots)
+    assert said in render(study)
+
+
+def test_nothing_from_outside_becomes_markup() -> None:
+    study = optuna.create_study(study_name=HOSTILE)
+    study.set_user_attr("definition", {"data": {"dataset": HOSTILE}})
+    for state in (C, C, P, F):
+        add(study, 0.1 * state, state)
+    page = render(StudyRecord.of(study))
+    assert "<script>alert(1)" not in page
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+
+
+def test_the_page_is_one_file_under_6_mb_that_asks_no_network(tmp_path: Path) -> None:
+    path = write_report(study_of(*[C] * 12, P), tmp_path / "deep" / "report.html")
+    text = path.read_text("utf-8")
+    assert len(text.encode()) < 6_000_000
+    assert text.count("plotly.js v") == 1
+    assert "default-src 'none'" in text, "the browser itself refuses any request"
+    own = re.sub(r"<script>/\*\*.*?</script>", "", text, count=1, flags=re.S)
+    assert not re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", own)
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+
+
+def test_importances_name_the_parameter_that_matters() -> None:
+    study = study_of(*[C] * 12)
+    ranking = importances(study)
+    assert next(iter(ranking)) == "lr"
+    assert any("What mattered" in line and "lr (" in line for line in summary(study, ranking))
+
+
+def test_of_many_trials_importances_see_some_from_first_to_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[optuna.Study] = []
+    evaluate = FanovaImportanceEvaluator.evaluate
+
+    def spy(self: FanovaImportanceEvaluator, study: optuna.Study, **given: Any) -> Any:
+        seen.append(study)
+        return evaluate(self, study, **given)
+
+    monkeypatch.setattr(FanovaImportanceEvaluator, "evaluate", spy)
+    study = study_of(*[C, P] * 500)
+    assert next(iter(importances(study))) == "lr"
+    assert len(seen[0].trials) == 200
+    rates = [t.params["lr"] for t in seen[0].trials]
+    assert (rates[0], rates[-1]) == (0.0, 0.998)
+    assert rates == sorted(rates)
+
+
+def test_best_curves_come_best_first() -> None:
+    curves = best_curves(study_of(C, C, C, C, P))
+    assert [c.number for c in curves] == [0, 1, 2]
+    assert curves[1].validation == [1.0, 0.55]
+    assert curves[1].epochs == [1, 2]
+
+
+def test_the_command_writes_the_report_of_a_stored_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, [])
+    assert result.exit_code == 2
+    assert "no studies yet" in result.output
+    study = optuna.create_study(study_name="mine", storage="sqlite:///my.db")
+    add(study, 0.1)
+    result = CliRunner().invoke(app, ["--storage", "my.db"])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "studies/mine/report.html").exists()
+    result = CliRunner().invoke(app, ["--storage", "my.db", "--study", "other"])
+    assert result.exit_code == 2
+    assert "no such study in sqlite:///my.db; there are mine" in result.output
+    optuna.create_study(study_name="two", storage="sqlite:///my.db", directions=["minimize"] * 2)
+    result = CliRunner().invoke(app, ["--storage", "my.db", "--study", "two"])
+    assert result.exit_code == 2
+    assert "several objectives" in result.output
+
+
+def test_attributes_of_another_program_may_be_anything() -> None:
+    study = optuna.create_study(direction="maximize")
+    for i in range(3):
+        add(study, i / 10)
+    odd = dict.fromkeys(("curve", "accuracy", "best_loss", "failure", "seconds"), "odd")
+    study.add_trial(create_trial(value=1.0, user_attrs={**odd, "environment": 3}))
+    page = render(StudyRecord.of(study))
+    assert "The best is trial 3" in page
+    assert "could not be drawn" not in page
+
+
+def test_a_large_study_stays_under_6_mb_and_says_what_it_leaves_out() -> None:
+    study = study_of(*[C, P] * 500)
+    page = render(study)
+    assert len(page.encode()) < 6_000_000
+    assert page.count("Drawn: the best 300 of 1000 trials.") == 4
+
+
+@pytest.mark.parametrize(
+    ("browser", "said"), [("browser", ""), ("nothing", "no browser could be")]
+)
+def test_open_starts_the_browser_or_says_it_cannot(
+    tmp_path: Path, browser: str, said: str
+) -> None:
+    """In a process of its own: the standard library looks for browsers once."""
+    seen = tmp_path / "seen"
+    script = tmp_path / "browser"
+    script.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
+    script.chmod(0o755)
+    add(optuna.create_study(study_name="mine", storage=f"sqlite:///{tmp_path}/my.db"), 0.1)
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "PATH")}
+    environment |= {"BROWSER": str(tmp_path / browser), "PATH": "", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "search.report", "--storage", "my.db", "--open"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert said in done.stderr
+    assert seen.exists() == (not said)
+    if seen.exists():
+        assert seen.read_text().strip() == (tmp_path / "studies/mine/report.html").as_uri()
