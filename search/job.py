@@ -14,12 +14,12 @@ from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
 from search.storage.studies import open_study
 from search.storage.urls import DEFAULT_STORAGE
+from search.trials.limits import Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
     import optuna
 
     from data.preparation import Prepared
-    from search.trials.limits import Limits
     from search.trials.objective import Objective
     from search.trials.plan import Plan
     from search.trials.watcher import Watcher
@@ -98,13 +98,13 @@ class Job:
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""
-        from search.trials.plan import make_plan
+        from search.trials.plan import make_plan  # imports torch: see ``prepare_job``
 
         device = self.placement.devices[0]
         with self.placement.threads_of_one():
             return make_plan(self.objective.definition, self.prepared.to(device), device)
 
-    def limits(self, plan: "Plan | None", *, since: float) -> "Limits":
+    def limits(self, plan: "Plan | None", *, since: float) -> Limits:
         """How far the search goes.
 
         Args:
@@ -114,8 +114,6 @@ class Job:
         Raises:
             StudyError: not even one trial fits the hours.
         """
-        from search.trials.limits import Limits
-
         asked, definition = self.request, self.objective.definition
         total = asked.trials or (DEFAULT_TRIALS if asked.hours is None else sys.maxsize)
         limits = Limits(
@@ -135,14 +133,14 @@ class Job:
         """Trials that were finished before this run."""
         return len(self.before.finished) if self.before else 0
 
-    def run(self, study: "optuna.Study", limits: "Limits", watcher: "Watcher") -> None:
+    def run(self, study: "optuna.Study", limits: Limits, watcher: "Watcher") -> None:
         """Search until the study has its total of finished trials.
 
         Raises:
             SearchFailedError: trials fail again and again.
             UnavailableError: a disk or the database cannot be used.
         """
-        from search.trials.loop import Search
+        from search.trials.loop import Search  # imports torch: see ``prepare_job``
 
         search = Search(study, self.objective, limits=limits, watcher=watcher)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:

@@ -57,7 +57,7 @@ def run(
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
     from search.console.searching import search  # --help answers without Optuna
-    from search.job import Request
+    from search.job import Request  # likewise
 
     request = Request(
         study=study,

@@ -61,8 +61,9 @@ def find_study(
         path, found = _find("ag_news"), "ag_news"
     else:
         path, found, note = _find("demo"), "demo", NO_HUB
+    called = check_name(name or found)
     definition = read_definition(path, {"dataset": dataset, **(options or {})})
-    return FoundStudy(name=check_name(name or found), definition=definition, note=note)
+    return FoundStudy(name=called, definition=definition, note=note)
 
 
 def check_name(name: str) -> str:

@@ -6,6 +6,7 @@ is Optuna's is read.
 
 from collections import Counter
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,6 +77,12 @@ class TrialRecord:
     def in_space_of_now(self) -> FrozenTrial:
         """It as Optuna's, with the parameters and distributions of the space of now."""
         return self.widened.completed(self.frozen)
+
+    def without_attributes(self) -> FrozenTrial:
+        """A copy of it as Optuna's, in the space of now, with nothing else than results."""
+        bare = copy(self.in_space_of_now())
+        bare.user_attrs, bare.system_attrs = {}, {}
+        return bare
 
 
 @dataclass(frozen=True)
