@@ -1,27 +1,24 @@
 """Data sets of the Hugging Face Hub, from its cache or the network; and saved ones.
 
-The only place that knows ``datasets``.
+The only place that knows ``datasets`` and ``huggingface_hub``. Both read the environment when
+imported and cost 1.3 s and 0.1 s, so functions import them.
 """
 
 import json
 import os
-import re
 import threading
 from collections.abc import Callable
-from http.client import HTTPException
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import HTTPError
 from urllib.parse import quote
-from urllib.request import urlopen
 
 from data.files import DataError, Rows
 
 if TYPE_CHECKING:
-    from datasets import Dataset
+    from datasets import Dataset, DatasetBuilder
 
 HUB_TIMEOUT = 5.0  # seconds
-TRUE = {"1", "ON", "YES", "TRUE"}  # what the Hub's libraries read as true in the environment
 # The Hub moved its unowned data sets to owners, and its library takes no name without one.
 OWNED_NAMES = {"ag_news": "fancyzhx/ag_news"}
 WAYS_OUT = "ways out: a network, a local copy with --dataset PATH, or --dataset demo"
@@ -35,7 +32,7 @@ def hub_available(name: str, *, timeout: float = HUB_TIMEOUT) -> bool:
         timeout: seconds that the Hub has to answer, looking up its address included.
     """
     name = OWNED_NAMES.get(name, name)
-    return _cached_folder(name) is not None or _hub_status(name, timeout) == 200
+    return _cached(name) is not None or _hub_status(name, timeout) == 200
 
 
 def hub_rows(name: str) -> Rows:
@@ -45,9 +42,9 @@ def hub_rows(name: str) -> Rows:
         DataError: it is not cached and cannot be had.
     """
     owned = OWNED_NAMES.get(name, name)
-    folder = _cached_folder(owned)
-    if folder is not None:
-        return _dataset_rows(name, lambda: _load_cached(owned, folder))
+    cached = _cached(owned)
+    if cached is not None:
+        return _dataset_rows(name, lambda: cached.as_dataset(split="train"))
     status = _hub_status(owned, HUB_TIMEOUT)
     if status is None or status >= 500:  # asking `datasets` would take 24 s of retries
         why = "the Hub does not answer" if status is None else f"the Hub answers {status}"
@@ -98,74 +95,64 @@ def _datasets() -> Any:
     return datasets
 
 
-def _load_cached(name: str, folder: Path) -> "Dataset":
-    """What ``load_dataset`` loads offline, without its retries before."""
-    _datasets()
-    from datasets.packaged_modules.cache.cache import Cache
-
-    *_, configuration, version, revision = folder.parts
-    builder = Cache(
-        cache_dir=str(_cache()),
-        repo_id=name,
-        dataset_name=name.rsplit("/", maxsplit=1)[-1],
-        config_name=configuration,
-        version=version,
-        hash=revision,
-    )
-    return builder.as_dataset(split="train")
-
-
-def _cache() -> Path:
-    """Where ``datasets`` keeps prepared data sets."""
-    user = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    home = os.environ.get("HF_HOME", f"{user}/huggingface")
-    return Path(os.environ.get("HF_DATASETS_CACHE", f"{home}/datasets")).expanduser()
-
-
-def _cached_folder(name: str) -> Path | None:
-    """The latest complete copy of ``name``; ``None`` where its configuration is ambiguous."""
-    *owner, last = name.split("/")
-    last = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", last)  # as `datasets` names its folders
-    last = re.sub(r"([a-z\d])([A-Z])", r"\1_\2", last).lower()
-    infos = (_cache() / "___".join([*owner, last])).glob("*/*/*/dataset_info.json")
-    folders = [info.parent for info in infos if _is_complete(info)]
-    if len({folder.parts[-3] for folder in folders}) != 1:
+def _cached(name: str) -> "DatasetBuilder | None":
+    """What ``datasets`` itself loads of ``name`` offline; ``None``: nothing, or it would guess."""
+    if not _may_be_cached(name):
         return None
-    return max(folders, key=lambda folder: folder.stat().st_mtime)
-
-
-def _is_complete(info: Path) -> bool:
+    datasets = _datasets()
+    # As HF_HUB_OFFLINE=1, which is read on import only and would bind whatever is loaded later.
+    usual, datasets.config.HF_HUB_OFFLINE = datasets.config.HF_HUB_OFFLINE, True
     try:
-        stored = json.loads(info.read_text(encoding="utf-8"))
-        matches = bool(stored["config_name"] == info.parts[-4] and "train" in stored["splits"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return matches and info.parent.suffix != ".incomplete"
+        # With "hf://" a folder of that name in the working directory is not taken for it.
+        builder: DatasetBuilder = datasets.load_dataset_builder(f"hf://datasets/{name}")
+        # Of configurations loaded at two revisions `datasets` takes the later one without a word.
+        infos = Path(builder.cache_dir).parents[2].glob("*/*/*/dataset_info.json")
+        names = {json.loads(info.read_text(encoding="utf-8"))["config_name"] for info in infos}
+    except Exception:  # not cached, or a copy is not whole: then the Hub is asked
+        return None
+    finally:
+        datasets.config.HF_HUB_OFFLINE = usual
+    return builder if len(names) == 1 and "train" in (builder.info.splits or {}) else None
+
+
+def _may_be_cached(name: str) -> bool:
+    """Whether anything of the same owner is cached; where not, ``datasets`` is not imported.
+
+    ``datasets`` has no public way to ask, and its folders' names begin with the owner's.
+    """
+    from huggingface_hub import constants
+
+    cache = Path(os.environ.get("HF_DATASETS_CACHE", f"{constants.HF_HOME}/datasets"))
+    owner = name.rpartition("/")[0]
+    return any(path.name.startswith(owner) for path in cache.expanduser().glob("*"))
 
 
 def _offline() -> bool:
+    """Whether a documented variable says so now, also where the libraries are imported already."""
+    from huggingface_hub.constants import ENV_VARS_TRUE_VALUES
+
     names = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE")
-    return any(os.environ.get(name, "").upper() in TRUE for name in names)
+    return any(os.environ.get(name, "").upper() in ENV_VARS_TRUE_VALUES for name in names)
 
 
 def _hub_status(name: str, timeout: float) -> int | None:
     """The Hub's answer to "is there ``name``?"; ``None``: none within ``timeout`` seconds."""
     if _offline():
         return None
-    endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    # `HfApi.dataset_info` would first fetch a list of programs to name in its request: up to 3 s.
+    from huggingface_hub import constants, get_session
+
+    url = f"{constants.ENDPOINT}/api/datasets/{quote(name)}"
     answers: list[int] = []
 
     def ask() -> None:
-        try:
-            with urlopen(f"{endpoint}/api/datasets/{quote(name)}", timeout=timeout) as response:
-                json.load(response)  # a hotel's log-in page is no answer
-                answers.append(response.status)
-        except HTTPError as error:
-            answers.append(error.code)
-        except (OSError, ValueError, HTTPException):
-            pass
+        with suppress(Exception):  # whatever fails is no answer
+            response = get_session().get(url, timeout=timeout)
+            if response.status_code == 200:
+                response.json()  # a hotel's log-in page is no answer
+            answers.append(response.status_code)
 
-    # The socket's timeout does not bound looking up the address: a thread's join does.
+    # The client's timeout does not bound looking up the address: a thread's join does.
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()
     asking.join(timeout)

@@ -63,12 +63,32 @@ class Handler(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class LogIn(Handler):
+    """A hotel's network: whatever is asked, it leads to a page."""
+
+    def do_GET(self) -> None:
+        if self.path == "/log-in":
+            self.answer(200, b"<html>Your room number, please</html>")
+        else:
+            self.send_response(302)
+            self.send_header("Location", "/log-in")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+
+class Broken(Handler):
+    """A Hub that is out of order."""
+
+    def do_GET(self) -> None:
+        self.answer(503, b"")
+
+
 @contextmanager
-def serve() -> Iterator[str]:
+def serve(handler: type[Handler] = Handler) -> Iterator[str]:
     """The server's address, while the context lasts."""
-    Handler.content = parquet()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Handler.content = Handler.content or parquet()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
