@@ -12,7 +12,8 @@ import optuna
 from search.findings.importance import importances
 from search.findings.page import write_report
 from search.findings.why import why
-from search.job import Request, prepare_job
+from search.job import prepare_job
+from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord, TrialRecord

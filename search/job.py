@@ -1,19 +1,17 @@
 """From what is asked for to a search that can run: definition, texts, home, places to train."""
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from data.corpus import load_corpus
 from search.definition.lookup import find_study
+from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
-from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
 from search.storage.studies import open_study
-from search.storage.urls import DEFAULT_STORAGE
 from search.trials.limits import Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
@@ -26,45 +24,6 @@ if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job
     from search.workers.placement import Placement
 
 DEFAULT_TRIALS = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What is asked for; the names are those of the command's options.
-
-    Attributes:
-        study: a name under studies/, or a file.
-        dataset: a Hub name, a folder, a file, or "demo".
-        name: the study's name in the storage.
-        storage: a database URL, or an SQLite file.
-        trials: the study's total of finished trials; ``None``: 50, or what ``hours`` hold.
-        hours: as many trials as fit that time.
-        timeout: seconds after which no trial is begun.
-        trial_timeout: seconds after which a trial ends with its best epoch so far.
-        max_failures: stop after so many failed trials.
-        take_over: go on with running trials of other hosts.
-        extend_space: accept a ``[space]`` that became wider.
-        gpus: CUDA devices; none: the CPU.
-        jobs: trials at once; ``None``: one, or as many as the GPUs take.
-        per_gpu: trials at once on each GPU.
-        options: settings by name in the place of those of the study file; ``None``: not given.
-    """
-
-    study: str | None = None
-    dataset: str | None = None
-    name: str | None = None
-    storage: str = DEFAULT_STORAGE
-    trials: int | None = None
-    hours: float | None = None
-    timeout: float | None = None
-    trial_timeout: float | None = None
-    max_failures: int | None = None
-    take_over: bool = False
-    extend_space: bool = False
-    gpus: tuple[int, ...] = ()
-    jobs: int | None = None
-    per_gpu: int | None = None
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,31 +121,17 @@ def prepare_job(request: Request) -> Job:
     study = open_study(home, binding, extend=request.extend_space, create=False)
 
     # These import torch, which takes a second: what is wrong above is said before.
-    from data.preparation import prepare
-    from model.devices import device_name
-    from search.trials.objective import Objective
+    from search.trials.objective import make_objective
     from search.workers.placement import place
-    from search.workers.snapshots import SnapshotFolder
 
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
-    prepared = prepare(
-        corpus, share=table.validation, examples=table.examples, seed=definition.search.seed
-    )
-    objective = Objective(
-        definition=definition,
-        home=home,
-        vocabulary=prepared.vocabulary,
-        class_names=prepared.class_names,
-        fingerprint=corpus.fingerprint,
-        snapshots=SnapshotFolder(home.running),
-        environment=describe(),
-        trial_timeout=request.trial_timeout,
+    objective, prepared = make_objective(
+        corpus, definition, home, trial_timeout=request.trial_timeout
     )
     about = (
         f"study {found.name}: {len(prepared.train):,} training and "
         f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
-        f"{prepared.vocabulary.size() - 4:,} words; {device_name(placement.devices[0])}"
-        + (f"; {placement.jobs} trials at once" if placement.jobs > 1 else "")
+        f"{prepared.vocabulary.size() - 4:,} words; {placement.name}"
     )
     return Job(
         request=request,

@@ -7,6 +7,7 @@ import typer
 
 from model.settings import Precision
 from search.definition.tables import Pruner, Sampler
+from search.request import Request
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -57,7 +58,6 @@ def run(
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
     from search.console.searching import search  # --help answers without Optuna
-    from search.job import Request  # likewise
 
     request = Request(
         study=study,

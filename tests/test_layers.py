@@ -14,6 +14,7 @@ FLOORS = (
     ("search.errors",),
     ("search.definition", "search.workers", "search.interrupts"),
     ("search.storage",),
+    ("search.request",),
     ("search.findings",),
     ("search.trials",),
     ("search.job",),

@@ -1,5 +1,6 @@
 """What the README shows is true: its code runs, its files exist, its numbers are the code's."""
 
+import os
 import re
 import subprocess
 import sys
@@ -17,10 +18,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def block(language: str) -> str:
-    found = re.findall(rf"```{language}\n(.*?)```", README, re.S)
-    assert len(found) == 1
-    return str(found[0])
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
 
 
 def test_three_lines_load_the_best_classifier_and_classify(
@@ -29,27 +28,61 @@ def test_three_lines_load_the_best_classifier_and_classify(
     monkeypatch.chdir(tmp_path)
     options = ["--study", "demo", "--trials", "1", "--epochs", "1", "--examples", "500"]
     assert CliRunner().invoke(app, options).exit_code == 0
-    assert len([line for line in block("python").splitlines() if line]) == 3
-    code = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{block('python')}"
+    three_lines = blocks("python")[0]
+    assert len([line for line in three_lines.splitlines() if line]) == 3
+    code = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{three_lines}"
     code += "assert not {'optuna', 'datasets'} & set(sys.modules)\n"
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     assert re.fullmatch(r"\['(World|Sports|Business|Sci/Tech)'\]\n", printed.stdout.decode())
 
 
 def test_the_study_file_is_valid(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(block("toml"))
+    (tmp_path / "mine.toml").write_text(blocks("toml")[0])
     assert list(read_definition(tmp_path / "mine.toml").space) == ["cell", "hidden_dim", "lr"]
 
 
-def test_every_file_named_in_the_tree_exists() -> None:
+def test_a_notebook_can_do_what_is_shown(tmp_path: Path) -> None:
+    code = blocks("python")[1]
+    assert len(code.splitlines()) <= 25
+    (tmp_path / "shown.py").write_text(code)
+    done = subprocess.run(
+        [sys.executable, "shown.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines[:4]] == [
+        f"trial {trial}, epoch {epoch}" for trial in (0, 1) for epoch in (1, 2)
+    ]
+    assert re.match(r"\d \d\.\d+ \{'cell': ", lines[4])
+    assert "Trial" in lines[5]
+    assert (tmp_path / lines[-1]).is_file()
+    assert done.stderr == "", "nothing of Optuna's messages"
+
+
+def test_the_tree_is_the_tree() -> None:
+    """Both ways: what it names is there, and what is there it names."""
     tree = README.split("## Where things are")[1].split("```")[1]
-    folder = ROOT
+    named: set[str] = set()
+    package = folder = ""
     for line in tree.strip().splitlines():
-        if re.match(r"\w+/", line):
-            folder = ROOT / line.split("/")[0]
-            assert folder.is_dir()
-        for name in re.findall(r"\w+\.py", line):
-            assert (folder / name).is_file(), name
+        if opened := re.match(r"(\w+)/", line):
+            package = folder = opened[1]
+        elif opened := re.match(r"  (\w+)/", line):
+            folder = f"{package}/{opened[1]}"
+        elif re.match(r"  \S", line):
+            folder = package
+        named |= {f"{folder}/{name}" for name in re.findall(r"\w+\.py", line)}
+    there = {
+        path.relative_to(ROOT).as_posix()
+        for package in ("data", "model", "search")
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert named == there
 
 
 def test_the_ceilings_are_the_computed_ones() -> None:

@@ -10,7 +10,8 @@ from search.console.progress import Progress
 from search.errors import DONE, INTERRUPTED, SearchFailedError
 from search.findings.standing import next_commands, result_lines
 from search.interrupts import interrupts
-from search.job import Job, Request, prepare_job
+from search.job import Job, prepare_job
+from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.environment import command_line
 from search.storage.record import StudyRecord

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from data.corpus import Corpus
+from data.preparation import Prepared, prepare
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
 from model.prediction import TextClassifier
 from search.definition.tables import Definition
+from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import TrialRecord
 from search.trials.seeds import derive
@@ -64,3 +67,34 @@ class Objective:
             state["best_weights"], task.net_settings, words, self.class_names
         )
         save(self.home.best, classifier)
+
+
+def make_objective(
+    corpus: Corpus, definition: Definition, home: StudyHome, *, trial_timeout: float | None = None
+) -> tuple[Objective, Prepared]:
+    """Make the texts ready, and all that the trials on them have in common.
+
+    Args:
+        corpus: the texts as they were loaded.
+        definition: of the study.
+        home: of the study.
+        trial_timeout: seconds after which a trial ends; ``None``: never.
+
+    Raises:
+        DataError: the texts cannot be split as the definition says.
+    """
+    table = definition.data
+    prepared = prepare(
+        corpus, share=table.validation, examples=table.examples, seed=definition.search.seed
+    )
+    objective = Objective(
+        definition=definition,
+        home=home,
+        vocabulary=prepared.vocabulary,
+        class_names=prepared.class_names,
+        fingerprint=corpus.fingerprint,
+        snapshots=SnapshotFolder(home.running),
+        environment=describe(),
+        trial_timeout=trial_timeout,
+    )
+    return objective, prepared

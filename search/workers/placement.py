@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from data.preparation import Prepared
-from model.devices import DeviceError, find_device
+from model.devices import DeviceError, device_name, find_device
 from search.errors import StudyError
 from search.workers.in_process import InProcess
 from search.workers.processes import Processes
@@ -33,6 +33,12 @@ class Placement:
     def jobs(self) -> int:
         """Trials at once."""
         return len(self.devices)
+
+    @property
+    def name(self) -> str:
+        """The device and how many trials it takes, for the user."""
+        at_once = f"; {self.jobs} trials at once" if self.jobs > 1 else ""
+        return f"{device_name(self.devices[0])}{at_once}"
 
     @contextmanager
     def workers(self, prepared: Prepared, snapshots: SnapshotFolder) -> Iterator[Workers]:

@@ -1,0 +1,46 @@
+"""What is asked of a search; light, so that a command's --help can have it for nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.storage.urls import DEFAULT_STORAGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is asked for; the names are those of the command's options.
+
+    Attributes:
+        study: a name under studies/, or a file.
+        dataset: a Hub name, a folder, a file, or "demo".
+        name: the study's name in the storage.
+        storage: a database URL, or an SQLite file.
+        trials: the study's total of finished trials; ``None``: 50, or what ``hours`` hold.
+        hours: as many trials as fit that time.
+        timeout: seconds after which no trial is begun.
+        trial_timeout: seconds after which a trial ends with its best epoch so far.
+        max_failures: stop after so many failed trials.
+        take_over: go on with running trials of other hosts.
+        extend_space: accept a ``[space]`` that became wider.
+        gpus: CUDA devices; none: the CPU.
+        jobs: trials at once; ``None``: one, or as many as the GPUs take.
+        per_gpu: trials at once on each GPU.
+        options: settings by name in the place of those of the study file; ``None``: not given.
+    """
+
+    study: str | None = None
+    dataset: str | None = None
+    name: str | None = None
+    storage: str = DEFAULT_STORAGE
+    trials: int | None = None
+    hours: float | None = None
+    timeout: float | None = None
+    trial_timeout: float | None = None
+    max_failures: int | None = None
+    take_over: bool = False
+    extend_space: bool = False
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
