@@ -18,23 +18,25 @@ from model.settings import ModelSettings
 
 
 def save(folder: Path, classifier: TextClassifier) -> None:
-    """Write ``classifier`` to ``folder``, which a reader sees whole, old or new, at any moment.
+    """Write ``classifier`` to ``folder``, in the place of what was there.
 
-    ``folder`` becomes a link to a folder beside it: a link can be replaced in one step.
+    A reader finds the old one whole or the new one whole; for the moment between two renames it
+    finds none. A folder is moved, never linked to: copies, and disks without links, work too.
     """
-    version = 1
-    while (versioned := folder.with_name(f"{folder.name}-{version}")).exists():
-        version += 1
     draft = folder.with_name(f".{folder.name}-draft-{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
+    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
+    for left_behind in (draft, old):
+        shutil.rmtree(left_behind, ignore_errors=True)
     draft.mkdir(parents=True)
     _write(draft, classifier)
-    draft.rename(versioned)
-    draft.symlink_to(versioned.name, target_is_directory=True)
-    draft.replace(folder)
-    for old in folder.parent.glob(f"{folder.name}-*"):
-        if old != versioned:
-            shutil.rmtree(old)
+    if folder.is_symlink():  # an earlier version linked to a folder beside it
+        target = folder.resolve()
+        folder.unlink()
+        shutil.rmtree(target, ignore_errors=True)
+    elif folder.exists():
+        folder.rename(old)
+    draft.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def load(folder: str | Path) -> TextClassifier:

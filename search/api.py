@@ -46,7 +46,10 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
         with storage_errors(job.home.url):
             plan = job.plan() if job.request.hours is not None else None
             limits = job.limits(plan, since=started)
-            job.run(job.open(), limits, watcher or Silent())
+            study, _ = job.open()
+            if (best := job.lost_best(study)) is not None:
+                job.rebuild_best(best)
+            job.run(study, limits, watcher or Silent())
     return open_study(job.home.name, job.home.url)
 
 

@@ -10,7 +10,7 @@ from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
 from search.storage.home import StudyHome
-from search.storage.record import StudyRecord
+from search.storage.record import StudyRecord, TrialRecord, identify
 from search.storage.studies import open_study
 from search.trials.limits import Limits
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job
     import optuna
 
     from data.preparation import Prepared
+    from model.epoch import Epoch
     from search.trials.objective import Objective
     from search.trials.plan import Plan
     from search.trials.watcher import Watcher
@@ -50,10 +51,11 @@ class Job:
     placement: "Placement"
     notes: tuple[str, ...]
 
-    def open(self) -> "optuna.Study":
-        """The study, created or widened where that is asked for."""
+    def open(self) -> "tuple[optuna.Study, str]":
+        """The study, created or widened where that is asked for, and a note for the user."""
         with self.home.lock():
-            return open_study(self.home, self.binding, extend=self.request.extend_space)
+            study = open_study(self.home, self.binding, extend=self.request.extend_space)
+            return study, self.home.move_in(identify(study))
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""
@@ -86,6 +88,19 @@ class Job:
         return plan.within(
             limits, hours=asked.hours, since=since, jobs=self.placement.jobs, done=self.finished
         )
+
+    def lost_best(self, study: "optuna.Study") -> TrialRecord | None:
+        """The best trial, if there is one and its classifier is not where it should be."""
+        record = StudyRecord.of(study)
+        return None if self.home.has_best(record.identity) else record.best
+
+    def rebuild_best(self, best: TrialRecord) -> "Epoch":
+        """Train the best trial again, from its own seed, and keep its classifier."""
+        from search.trials.rebuilding import rebuild_best  # imports torch: see ``prepare_job``
+
+        device = self.placement.devices[0]
+        with self.placement.threads_of_one():
+            return rebuild_best(self.objective, self.prepared.to(device), best)
 
     @property
     def finished(self) -> int:

@@ -23,6 +23,7 @@ class Request:
         max_failures: stop after so many failed trials.
         take_over: go on with running trials of other hosts.
         extend_space: accept a ``[space]`` that became wider.
+        rebuild_best: only train the best trial again, whose classifier is gone.
         gpus: CUDA devices; none: the CPU.
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
         per_gpu: trials at once on each GPU.
@@ -40,6 +41,7 @@ class Request:
     max_failures: int | None = None
     take_over: bool = False
     extend_space: bool = False
+    rebuild_best: bool = False
     gpus: tuple[int, ...] = ()
     jobs: int | None = None
     per_gpu: int | None = None

@@ -28,6 +28,11 @@ TakeOver = Annotated[
 ]
 
 
+RebuildBest = Annotated[
+    bool, typer.Option("--rebuild-best", help="only train the best trial's lost classifier again")
+]
+
+
 @app.command()
 def run(
     *,
@@ -48,6 +53,7 @@ def run(
     trial_timeout: TrialTimeout = None,
     max_failures: MaxFailures = None,
     take_over: TakeOver = False,
+    rebuild_best: RebuildBest = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,
@@ -71,6 +77,7 @@ def run(
         max_failures=max_failures,
         take_over=take_over,
         extend_space=extend_space,
+        rebuild_best=rebuild_best,
         gpus=_gpus(gpu),
         jobs=jobs,
         per_gpu=per_gpu,

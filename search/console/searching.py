@@ -14,6 +14,7 @@ from search.job import Job, prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.environment import command_line
+from search.storage.home import shown
 from search.storage.record import StudyRecord
 from search.trials.claim import others_elsewhere
 from search.trials.limits import Limits
@@ -28,7 +29,7 @@ def search(request: Request, *, plan_only: bool = False, quiet: bool = False) ->
         quiet: print nothing but errors.
     """
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
-    console = Console(quiet=quiet, highlight=False, soft_wrap=True)
+    console = Console(quiet=quiet, highlight=False, soft_wrap=True, markup=False)
     again = command_line()
 
     def run() -> int:
@@ -59,9 +60,16 @@ def _search(console: Console, request: Request, *, plan_only: bool) -> int:
 
 def _run(console: Console, job: Job, limits: Limits) -> None:
     """Search, and say at the end what came of it, also where too many trials failed."""
-    study = job.open()
-    for line in _before(StudyRecord.of(study), limits):
+    study, note = job.open()
+    for line in [*([note] if note else []), *_before(StudyRecord.of(study), limits)]:
         console.print(line)
+    if (best := job.lost_best(study)) is not None:
+        where = shown(job.home.best)
+        console.print(f"the classifier of trial {best.number} is not in {where}: it trains again")
+        again = job.rebuild_best(best)
+        console.print(f"it is there again: validation loss {again.validation_loss:.4f}")
+    if job.request.rebuild_best:
+        return
     failure = None
     with Progress(console, study, trials=limits.trials) as progress:
         try:

@@ -9,6 +9,7 @@ from search.api import open_study
 from search.console.tables import studies_table, trial_line
 from search.definition.lookup import check_name
 from search.findings.standing import standing_lines
+from search.storage.home import shown
 from search.storage.studies import load_studies
 
 
@@ -22,12 +23,12 @@ def show_study(name: str, storage: str) -> None:
     study, console = open_study(name, storage), _console()
     for trial in study.record.trials:
         console.print(trial_line(trial))
-    console.print(*standing_lines(study.record, study.home), sep="\n", markup=False)
+    console.print(*standing_lines(study.record, study.home), sep="\n")
 
 
 def show_why(number: int, name: str | None, storage: str) -> None:
     """Print why trial ``number`` of a study ended as it did."""
-    _console().print(open_study(name, storage).why(number), markup=False)
+    _console().print(open_study(name, storage).why(number))
 
 
 def show_report(name: str | None, storage: str, *, open_it: bool) -> None:
@@ -35,10 +36,10 @@ def show_report(name: str | None, storage: str, *, open_it: bool) -> None:
     study = open_study(name, storage)
     check_name(study.home.name)
     path = study.write_report()
-    print(path)
+    print(shown(path))
     if open_it and not webbrowser.open(path.resolve().as_uri()):
         print("no browser could be started: open the file above in one", file=sys.stderr)
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, markup=False)

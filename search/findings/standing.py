@@ -6,7 +6,7 @@ from collections import Counter
 from optuna.trial import TrialState
 
 from search.findings.text import duration, parameters_text, states_text
-from search.storage.home import StudyHome
+from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.urls import DEFAULT_STORAGE
 
@@ -30,7 +30,7 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         f"accuracy {epoch.accuracy:.4f}, macro-F1 {epoch.macro_f1:.4f} "
         f"after epoch {epoch.number}",
         f"  {parameters_text(best.params)}",
-        f"  its classifier: {home.best}",
+        f"  {_classifier_text(record, home)}",
     ]
 
 
@@ -44,6 +44,12 @@ def standing_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         lines.append(f"failures: {counted}")
     seconds = seconds_left(record)
     return lines if seconds is None else [*lines, f"about {duration(seconds)} left"]
+
+
+def _classifier_text(record: StudyRecord, home: StudyHome) -> str:
+    if home.has_best(record.identity):
+        return f"its classifier: {shown(home.best)}"
+    return f"its classifier is not in {shown(home.best)}: the next run trains it again"
 
 
 def seconds_left(record: StudyRecord) -> float | None:

@@ -1,12 +1,20 @@
-"""Where a study lives: its database, its lock, and the files that come of it."""
+"""Where a study lives: its database, its lock, and the folder of the files that come of it.
 
+A folder belongs to one study of one database: it lies beside the database's file and holds the
+study's identity, so that what another study left there is never taken for this one's.
+"""
+
+import json
+import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from search.storage.lock import study_lock
+from search.storage.urls import DEFAULT_STORAGE, sqlite_file
 
-FOLDER = Path("studies")
+IDENTITY = "study.json"  # in a study's folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,8 +31,16 @@ class StudyHome:
 
     @property
     def folder(self) -> Path:
-        """Of the files."""
-        return FOLDER / self.name
+        """Of the files: beside an SQLite file, else below ``studies``."""
+        file = sqlite_file(self.url)
+        if file is None:
+            server = urlsplit(self.url)
+            database = f"{server.hostname}{server.path.replace('/', '-')}"
+            return Path("studies", f"{database}.studies", self.name).absolute()
+        default = sqlite_file(DEFAULT_STORAGE)
+        if default and file.name == default.name:
+            return file.absolute().parent / self.name
+        return file.absolute().with_name(f"{file.name}.studies") / self.name
 
     @property
     def running(self) -> Path:
@@ -44,3 +60,47 @@ class StudyHome:
     def lock(self) -> AbstractContextManager[None]:
         """Hold it while trials are counted, begun or ended: other runs wait."""
         return study_lock(self.url, self.name)
+
+    def move_in(self, identity: str) -> str:
+        """Make the folder this study's; a folder of another study is put aside, and said so.
+
+        Args:
+            identity: of the study.
+
+        Returns:
+            What the user should know, or nothing.
+        """
+        note, found = "", self._identity()
+        if found not in (None, identity):
+            aside = self.folder.with_name(f"{self.name}.{str(found)[:8]}")
+            self.folder.rename(aside)
+            note = f"{shown(self.folder)} held the results of another study: {shown(aside)} now"
+        if self.best.is_symlink():  # an earlier version linked to a folder beside it
+            target = self.best.resolve()
+            self.best.unlink()
+            target.rename(self.best)
+        if found != identity:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            stored = {"study": self.name, "identity": identity}
+            (self.folder / IDENTITY).write_text(json.dumps(stored) + "\n", "utf-8")
+        return note
+
+    def has_best(self, identity: str) -> bool:
+        """Whether the best classifier is there, and is the study's of that ``identity``."""
+        return self._identity() in (None, identity) and (self.best / "weights.pt").is_file()
+
+    def _identity(self) -> str | None:
+        """Whose the folder is; ``None``: nobody's, or an earlier version's, which wrote none."""
+        try:
+            stored = json.loads((self.folder / IDENTITY).read_text("utf-8"))
+            return str(stored["identity"])
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError):  # damaged: nobody can say whose it is
+            return "unknown"
+
+
+def shown(path: Path) -> str:
+    """``path`` as to be typed from where the user stands."""
+    here = Path.cwd()
+    return os.fspath(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -4,6 +4,7 @@ Another program's study has attributes of its own, which may be anything: of its
 is Optuna's is read.
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
 from copy import copy
@@ -22,7 +23,7 @@ from search.storage.binding import Binding
 from search.storage.widened import UNCHANGED, Widened, widened_since
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
-DEFINITION, ASKED = "definition", "asked"  # attributes of a study
+DEFINITION, ASKED, IDENTITY = "definition", "asked", "identity"  # attributes of a study
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class StudyRecord:
         directions: of its objectives; this program's studies have one, to minimize.
         binding: what it is bound to; ``None``: another program made it.
         asked: the total of finished trials that was asked for last; 0: none was.
+        identity: of the study, in no other database; "": an earlier version made it.
         frozen: its trials, as Optuna has them.
     """
 
@@ -101,6 +103,7 @@ class StudyRecord:
     directions: tuple[StudyDirection, ...]
     binding: Binding | None
     asked: int
+    identity: str
     frozen: Sequence[FrozenTrial]
 
     @classmethod
@@ -112,6 +115,7 @@ class StudyRecord:
             directions=tuple(study.directions),
             binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
             asked=stored.get(ASKED, 0) if DEFINITION in stored else 0,
+            identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
         )
 
@@ -168,6 +172,15 @@ class StudyRecord:
 def store_binding(study: optuna.Study, binding: Binding) -> None:
     """Make ``study`` one of this program's, bound to ``binding``."""
     study.set_user_attr(DEFINITION, binding.table)
+
+
+def identify(study: optuna.Study) -> str:
+    """The identity of ``study``, which it has from now on."""
+    stored: str | None = study.user_attrs.get(IDENTITY)
+    if stored is None:
+        stored = uuid.uuid4().hex
+        study.set_user_attr(IDENTITY, stored)
+    return stored
 
 
 def store_asked(study: optuna.Study, trials: int) -> None:

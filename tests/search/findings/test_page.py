@@ -146,7 +146,7 @@ def test_the_command_writes_the_report_of_a_stored_study(
     add(study, 0.1)
     result = CliRunner().invoke(app, ["--storage", "my.db"])
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "studies/mine/report.html").exists()
+    assert (tmp_path / "my.db.studies/mine/report.html").exists()
     result = CliRunner().invoke(app, ["--storage", "my.db", "--study", "other"])
     assert result.exit_code == 2
     assert "no such study in sqlite:///my.db; there are mine" in result.output
@@ -195,4 +195,4 @@ def test_open_starts_the_browser_or_says_it_cannot(
     assert said in done.stderr
     assert seen.exists() == (not said)
     if seen.exists():
-        assert seen.read_text().strip() == (tmp_path / "studies/mine/report.html").as_uri()
+        assert seen.read_text().strip() == (tmp_path / "my.db.studies/mine/report.html").as_uri()

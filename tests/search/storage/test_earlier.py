@@ -36,6 +36,8 @@ def earlier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     running = tmp_path / "studies/small/running"
     running.mkdir(parents=True)
     shutil.copy(EARLIER / f"{KILLED}.pt", running)
+    shutil.copytree(EARLIER / "best-2", running.parent / "best-2")
+    (running.parent / "best").symlink_to("best-2")  # as that version did
     with sqlite3.connect(tmp_path / "studies/studies.db") as database:
         database.executescript((EARLIER / "studies.sql").read_text("utf-8"))
         owner = json.dumps({**asdict(me()), "pid": 1, "started": 0.0})
@@ -82,5 +84,9 @@ def test_it_goes_on_under_the_trials_own_number_with_the_same_numbers(earlier: P
         assert trial.params["lr"] == pytest.approx(row["params"]["lr"], rel=1e-4)
         assert trial.value == pytest.approx(row["value"], rel=1e-4)
         assert list(trial.intermediate_values.values()) == pytest.approx(row["losses"], rel=1e-4)
+    best = earlier / "studies/small/best"
+    assert best.is_dir()
+    assert not best.is_symlink()
+    assert not list(best.parent.glob("best-*"))
     kept = Epoch(**now[KILLED].user_attrs["curve"][0])
     assert kept == Epoch(**killed.user_attrs["curve"][0]), "what was trained is kept as it is"

@@ -1,0 +1,38 @@
+"""The best classifier once more, where its folder is gone: a seed gives the same weights again."""
+
+import torch
+
+from data.preparation import Prepared
+from model.assembly import assemble
+from model.checkpoint import save
+from model.epoch import Epoch
+from model.prediction import TextClassifier
+from model.training import fit
+from search.storage.record import TrialRecord
+from search.trials.objective import Objective
+
+
+def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) -> Epoch:
+    """Train ``best`` again, up to its best epoch, and keep the classifier.
+
+    Args:
+        objective: of the study.
+        prepared: the texts, where to train.
+        best: the study's best trial.
+
+    Returns:
+        The epoch that is kept; on another machine its scores may differ from the stored ones.
+    """
+    task = objective.task(best)
+    made = assemble(prepared, task.net_settings, task.train_settings, seed=task.seed)
+    last = best.best_epoch.number if best.best_epoch else task.train_settings.epochs
+    epochs = fit(made.trainer, made.train, made.validation)
+    kept = next(epochs)
+    while kept.number < last:
+        kept = next(epochs)
+    epochs.close()  # the net gets the weights of its best epoch
+    words = objective.vocabulary.cut(task.net_settings.vocab_threshold)
+    net = made.net.to(torch.device("cpu"))
+    with objective.home.lock():
+        save(objective.home.best, TextClassifier(net, words, objective.class_names))
+    return kept
