@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.corpus import load_corpus
+from search.definition.domain import Value
 from search.definition.lookup import find_study
+from search.definition.reading import read_configuration
 from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
@@ -36,6 +38,7 @@ class Job:
         home: of the study.
         binding: what the study is bound to.
         before: the study as it was found, if it was there.
+        queue: configurations to try next.
         objective: what all trials have in common.
         prepared: the texts.
         placement: where trials train.
@@ -46,6 +49,7 @@ class Job:
     home: StudyHome
     binding: Binding
     before: StudyRecord | None
+    queue: tuple[dict[str, Value], ...]
     objective: "Objective"
     prepared: "Prepared"
     placement: "Placement"
@@ -55,6 +59,8 @@ class Job:
         """The study, created or widened where that is asked for, and a note for the user."""
         with self.home.lock():
             study = open_study(self.home, self.binding, extend=self.request.extend_space)
+            for configuration in self.queue:
+                study.enqueue_trial(configuration, skip_if_exists=True)
             return study, self.home.move_in(identify(study))
 
     def plan(self) -> "Plan":
@@ -130,6 +136,7 @@ def prepare_job(request: Request) -> Job:
     """
     found = find_study(request.study, request.dataset, name=request.name, options=request.options)
     definition, table = found.definition, found.definition.data
+    queue = tuple(read_configuration(text, definition) for text in request.enqueue)
     home = StudyHome(name=found.name, url=storage_url(request.storage))
     corpus = load_corpus(table.dataset, text=table.text, label=table.label)
     binding = Binding.of(definition, corpus.fingerprint)
@@ -153,6 +160,7 @@ def prepare_job(request: Request) -> Job:
         home=home,
         binding=binding,
         before=None if study is None else StudyRecord.of(study),
+        queue=queue,
         objective=objective,
         prepared=prepared,
         placement=placement,

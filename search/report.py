@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+import search.own_packages  # noqa: F401 - before all others
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -23,6 +23,7 @@ class Request:
         max_failures: stop after so many failed trials.
         take_over: go on with running trials of other hosts.
         extend_space: accept a ``[space]`` that became wider.
+        enqueue: configurations to try next, such as "cell=gru hidden_dim=64".
         rebuild_best: only train the best trial again, whose classifier is gone.
         gpus: CUDA devices; none: the CPU.
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
@@ -41,6 +42,7 @@ class Request:
     max_failures: int | None = None
     take_over: bool = False
     extend_space: bool = False
+    enqueue: tuple[str, ...] = ()
     rebuild_best: bool = False
     gpus: tuple[int, ...] = ()
     jobs: int | None = None

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+import search.own_packages  # noqa: F401 - before all others
 from model.settings import Precision
 from search.definition.tables import Pruner, Sampler
 from search.request import Request
@@ -28,6 +29,9 @@ TakeOver = Annotated[
 ]
 
 
+Enqueue = Annotated[
+    list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
+]
 RebuildBest = Annotated[
     bool, typer.Option("--rebuild-best", help="only train the best trial's lost classifier again")
 ]
@@ -53,6 +57,7 @@ def run(
     trial_timeout: TrialTimeout = None,
     max_failures: MaxFailures = None,
     take_over: TakeOver = False,
+    enqueue: Enqueue = None,
     rebuild_best: RebuildBest = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
@@ -77,6 +82,7 @@ def run(
         max_failures=max_failures,
         take_over=take_over,
         extend_space=extend_space,
+        enqueue=tuple(enqueue or ()),
         rebuild_best=rebuild_best,
         gpus=_gpus(gpu),
         jobs=jobs,

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "model", "search")
 # From the ground up; rooms of one floor do not know each other.
 FLOORS = (
-    ("search.errors",),
+    ("search.errors", "search.own_packages"),
     ("search.definition", "search.workers", "search.interrupts"),
     ("search.storage",),
     ("search.request",),
@@ -21,6 +21,7 @@ FLOORS = (
     ("search.api",),
     ("search.console",),
     ("search.run", "search.status", "search.report"),
+    ("search.__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # Where a library may be imported: prefixes of files.
@@ -30,7 +31,7 @@ PLACES = {
     "joblib": ("data/",),
     "sklearn": ("data/",),
     "rich": ("search/console/",),
-    "typer": ("search/run.py", "search/status.py", "search/report.py"),
+    "typer": ("search/__main__.py", "search/run.py", "search/status.py", "search/report.py"),
     "plotly": ("search/findings/",),
     "jinja2": ("search/findings/",),
     "sqlalchemy": ("search/storage/",),

@@ -92,6 +92,11 @@ def _before(record: StudyRecord, limits: Limits) -> list[str]:
         for host, count in others_elsewhere(record).items()
         if not limits.take_over
     ]
+    others = [
+        f"trial {trial.number} was begun by another program: it is left alone, and not counted"
+        for trial in record.of_others
+    ]
+    elsewhere += others
     if finished >= limits.trials:
         there = f"all {limits.trials} trials are there already ({finished} finished)"
         return [f"{there}: nothing to do", *elsewhere]

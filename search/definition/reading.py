@@ -41,6 +41,36 @@ def read_definition(path: Path, options: Options | None = None) -> Definition:
         raise StudyError(f"{'' if by_option else f'{path}: '}{_explain(error)}") from None
 
 
+def read_configuration(text: str, definition: Definition) -> dict[str, Value]:
+    """The parameters in ``text``, such as "cell=gru hidden_dim=64", for a study to try next.
+
+    Raises:
+        StudyError: it is no such list, or the study's space does not hold them.
+    """
+    configuration: dict[str, Value] = {}
+    for part in text.split():
+        name, is_pair, value = part.partition("=")
+        if not is_pair or not name or name in configuration:
+            raise StudyError(f"--enqueue {text!r}: want NAME=VALUE, each name once, not {part!r}")
+        configuration[name] = _value(value)
+    if not configuration:
+        raise StudyError("--enqueue: want NAME=VALUE, as in --enqueue 'cell=gru hidden_dim=64'")
+    try:
+        definition.check_queued("--enqueue", configuration)
+    except ValueError as error:
+        raise StudyError(str(error)) from None
+    return configuration
+
+
+def _value(text: str) -> Value:
+    """A value as a study file would have it; a word needs no quotation marks."""
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+    return value if isinstance(value, Value) else text
+
+
 def _with_options(tables: dict[str, Any], given: Options) -> dict[str, Any]:
     """``tables`` with the options ``given``, each in the table it belongs to."""
     searched = _searched(tables)

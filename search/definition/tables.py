@@ -66,6 +66,16 @@ class Definition(BaseModel):
         """How many of ``trials`` can be: without ``[space]``, the enqueued configurations."""
         return trials if self.space else min(trials, len(self.enqueue))
 
+    def check_queued(self, where: str, params: dict[str, Value]) -> None:
+        """See that a configuration that was queued for this study can be run.
+
+        Raises:
+            ValueError: it cannot; the message begins with ``where``.
+        """
+        if not self.space:
+            raise ValueError(f"{where}: this study has no [space]; write it under [[enqueue]]")
+        check_configuration(where, params, self.space)
+
     def settings(self, params: dict[str, Value]) -> tuple[ModelSettings, TrainSettings]:
         """The settings of a trial with the parameters ``params``, the fixed ones and defaults."""
         values: dict[str, Any] = {"epochs": self.search.epochs, **self.fixed, **params}

@@ -35,7 +35,9 @@ def states_text(record: StudyRecord) -> str:
 
 def owner_text(owner: Owner | None) -> str:
     """Who runs a trial, or that nobody does any more."""
-    if owner is None or owner.is_gone:
+    if owner is None:
+        return "run by another program"
+    if owner.is_gone:
         return "interrupted"
     where = "" if owner.is_here else f" on {owner.host}"
     return f"run by process {owner.pid}{where}"

@@ -35,6 +35,7 @@ class Stored:
 
     Attributes:
         owner: who runs it, or ran it.
+        queued: another program or ``--enqueue`` put it into the study, to be run.
         repeat_of: the first trial of the same configuration, of which it is another seed.
         repetition: the how-manieth trial of its configuration it is, from 1.
         weight_count: trained weights of its net.
@@ -53,6 +54,7 @@ class Stored:
     """
 
     owner: Owner | None = None
+    queued: bool = False
     repeat_of: int | None = None
     repetition: int = 1
     weight_count: int | None = None

@@ -24,6 +24,8 @@ def storage_url(text: str) -> str:
     Raises:
         StudyError: it is no URL of a database that can be used here.
     """
+    if "://" not in text and "?" in text:
+        raise StudyError(f"--storage {text}: a database's name cannot hold '?'; rename it")
     url = text if "://" in text else SQLITE + text
     choices = f"{DEFAULT_STORAGE} (the default), a file's name, postgresql+psycopg://..."
     try:

@@ -1,7 +1,7 @@
 """The only file that touches Optuna's private names, each where nothing public does the same.
 
-Optuna begins a trial only by asking a sampler, reads all trials to find one, and refuses new
-choices for a parameter that it knows.
+Optuna begins a trial only by asking a sampler, does not say which trial it has added, and refuses
+new choices for a parameter that it knows.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import optuna
 from optuna.distributions import BaseDistribution, distribution_to_json, json_to_distribution
 from optuna.storages._rdb import models
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
@@ -21,10 +21,47 @@ def running_trial(study: optuna.Study, trial: FrozenTrial) -> optuna.Trial:
     return optuna.Trial(study, trial._trial_id)
 
 
-def trial_numbered(study: optuna.Study, number: int) -> optuna.Trial:
-    """The handle of the running trial ``number``; one trial is read, not all of them."""
-    trial_id = study._storage.get_trial_id_from_study_id_trial_number(study._study_id, number)
+def add_trial(study: optuna.Study, trial: FrozenTrial) -> optuna.Trial:
+    """Store the running ``trial`` whole; its handle, whatever other programs store meanwhile."""
+    trial_id = study._storage.create_new_trial(study._study_id, template_trial=trial)
     return optuna.Trial(study, trial_id)
+
+
+def begin_waiting(
+    study: optuna.Study, waiting: FrozenTrial, proposed: FrozenTrial, attributes: dict[str, Any]
+) -> optuna.Trial | None:
+    """Run a trial that was queued, with all its parameters at once.
+
+    They are stored while it still waits: a process that is killed amid this leaves it waiting.
+
+    Args:
+        study: of the trial.
+        waiting: the trial.
+        proposed: its parameters and their distributions.
+        attributes: to store with it, of this program.
+
+    Returns:
+        Its handle; ``None`` where another program was quicker.
+    """
+    storage, trial_id = study._storage, waiting._trial_id
+    for name, kind in proposed.distributions.items():
+        internal = kind.to_internal_repr(proposed.params[name])
+        storage.set_trial_param(trial_id, name, internal, kind)
+    for name, value in attributes.items():
+        storage.set_trial_user_attr(trial_id, name, value)
+    if not storage.set_trial_state_values(trial_id, TrialState.RUNNING):
+        for name in attributes:
+            storage.set_trial_user_attr(trial_id, name, None)
+        return None
+    return optuna.Trial(study, trial_id)
+
+
+def refuse_waiting(study: optuna.Study, waiting: FrozenTrial, attributes: dict[str, Any]) -> None:
+    """End a queued trial as failed, with ``attributes`` that say why."""
+    for name, value in attributes.items():
+        study._storage.set_trial_user_attr(waiting._trial_id, name, value)
+    for state in (TrialState.RUNNING, TrialState.FAIL):  # so that it has a beginning and an end
+        study._storage.set_trial_state_values(waiting._trial_id, state)
 
 
 def last_epoch(trial: optuna.Trial) -> int:

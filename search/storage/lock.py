@@ -1,14 +1,19 @@
 """One at a time: what several runs on one study must not do at once, such as taking a trial."""
 
+import errno
 import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
+from search.errors import UnavailableError
 from search.storage.urls import sqlite_file
+
+NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP)
+PATIENCE = 300  # seconds; the longest that a lock is held is a proposal, or a classifier's writing
 
 
 @contextmanager
@@ -24,8 +29,20 @@ def study_lock(url: str, name: str) -> Iterator[None]:
         return
     file = sqlite_file(url)
     beside = file.absolute() if file else Path(tempfile.gettempdir(), "recurrent-search")
-    with FileLock(f"{beside}.{name}.lock"):
+    lock = Path(f"{beside}.{name}.lock")
+    held = FileLock(lock, timeout=PATIENCE)
+    try:
+        held.acquire()
+    except Timeout:
+        message = f"{lock}: another program has held this lock for {PATIENCE} s"
+        raise UnavailableError(message) from None
+    except OSError as error:
+        advice = "; name a --storage on a disk with locks" if error.errno in NO_LOCKS else ""
+        raise UnavailableError(f"{lock}: {error.strerror}{advice}") from None
+    try:
         yield
+    finally:
+        held.release()
 
 
 @contextmanager

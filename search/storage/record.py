@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import optuna
-from optuna.distributions import BaseDistribution
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
@@ -20,7 +19,9 @@ from model.epoch import Epoch
 from search.definition.domain import Value
 from search.storage.attributes import Stored, from_attributes, to_attributes
 from search.storage.binding import Binding
+from search.storage.inside_optuna import add_trial, begin_waiting, refuse_waiting
 from search.storage.widened import UNCHANGED, Widened, widened_since
+from search.workers.events import Failure
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 DEFINITION, ASKED, IDENTITY = "definition", "asked", "identity"  # attributes of a study
@@ -64,6 +65,12 @@ class TrialRecord:
     def filled_in(self) -> tuple[str, ...]:
         """Parameters that are younger than the trial."""
         return self.widened.missing(self.frozen)
+
+    @property
+    def queued(self) -> dict[str, Value] | None:
+        """The parameters it was queued with, while it waits to be run."""
+        waits = self.state == TrialState.WAITING
+        return dict(self.frozen.system_attrs.get("fixed_params", {})) if waits else None
 
     @cached_property
     def stored(self) -> Stored:
@@ -148,6 +155,17 @@ class StudyRecord:
         return self.ranking[0] if self.ranking else None
 
     @property
+    def proposed_here(self) -> int:
+        """How many trials this program proposed; others were put in from outside."""
+        return sum(t.stored.owner is not None and not t.stored.queued for t in self.trials)
+
+    @property
+    def of_others(self) -> tuple[TrialRecord, ...]:
+        """Running trials that another program began: they are left alone, and never counted."""
+        running = self.in_state(TrialState.RUNNING)
+        return tuple(t for t in running if t.stored.owner is None)
+
+    @property
     def alive(self) -> tuple[TrialRecord, ...]:
         """Running trials whose owner may be at work."""
         running = self.in_state(TrialState.RUNNING)
@@ -194,14 +212,33 @@ def store(trial: optuna.Trial, stored: Stored) -> None:
         trial.set_user_attr(name, value)
 
 
-def new_trial(
-    proposed: FrozenTrial, distributions: dict[str, BaseDistribution], stored: Stored
-) -> FrozenTrial:
-    """A running trial with the ``proposed`` parameters, to be added to a study as a whole."""
-    return create_trial(
+def begin(
+    study: optuna.Study, proposed: FrozenTrial, stored: Stored, waiting: TrialRecord | None = None
+) -> optuna.Trial | None:
+    """Store a running trial with the ``proposed`` parameters, whole.
+
+    Args:
+        study: of the trial.
+        proposed: its parameters, their distributions, and what the sampler remembers.
+        stored: what this program knows of it from the beginning.
+        waiting: the queued trial that it is; ``None``: it is new.
+
+    Returns:
+        Its handle; ``None`` where another program took the queued trial at the same moment.
+    """
+    attributes = to_attributes(stored)
+    if waiting is not None:
+        return begin_waiting(study, waiting.frozen, proposed, attributes)
+    trial = create_trial(
         state=TrialState.RUNNING,
         params=proposed.params,
-        distributions=distributions,
-        user_attrs=to_attributes(stored),
+        distributions=proposed.distributions,
+        user_attrs=attributes,
         system_attrs=proposed.system_attrs,
     )
+    return add_trial(study, trial)
+
+
+def refuse(study: optuna.Study, waiting: TrialRecord, failure: Failure) -> None:
+    """End a queued trial that cannot be run, before it begins."""
+    refuse_waiting(study, waiting.frozen, to_attributes(Stored(queued=True, failure=failure)))

@@ -62,4 +62,9 @@ def widened_since(binding: Binding | None, trials: Sequence[FrozenTrial]) -> Wid
     except (ValidationError, KeyError):  # an earlier version's study, which is only looked at
         return UNCHANGED
     kinds = distributions(definition)
-    return UNCHANGED if kinds == trials[0].distributions else Widened(kinds, filled_in(definition))
+    oldest = next(
+        (trial for trial in trials if trial.distributions), None
+    )  # a queued one has none
+    if oldest is None or kinds == oldest.distributions:
+        return UNCHANGED
+    return Widened(kinds, filled_in(definition))

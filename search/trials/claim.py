@@ -1,4 +1,4 @@
-"""Which trial to run now: one that was interrupted, under its own number, or a new one.
+"""Which trial to run now: one that was interrupted, one that was queued, or a new one.
 
 The decision is a function of the study's record, so that it can be looked at by itself; it is
 made and carried out under the study's lock, so that two runs never take the same trial.
@@ -10,18 +10,20 @@ from enum import Enum
 import optuna
 from optuna.trial import TrialState
 
+from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.storage.attributes import Stored
 from search.storage.home import StudyHome
 from search.storage.inside_optuna import running_trial
 from search.storage.owner import me
-from search.storage.record import StudyRecord, TrialRecord, store
+from search.storage.record import StudyRecord, TrialRecord, refuse, store
 from search.trials.limits import Limits
 from search.trials.proposal import begin_trial
+from search.workers.events import Failure
 
 
 class Next(Enum):
-    """What a run does where no interrupted trial waits for it."""
+    """What a run does where no trial waits for it."""
 
     NEW = "begin a new trial"
     NONE = "nothing: the trials that run make up the total, or there is no time"
@@ -44,13 +46,19 @@ def claim(
         limits: of this run.
         mine: trials that this run is running.
     """
+
+    def fits(params: dict[str, Value]) -> bool:
+        return limits.fits(params, 0)
+
     with home.lock():
         record = StudyRecord.of(study)
         match decide(record, definition, limits, mine=mine):
             case Next.NONE:
                 return None
             case Next.NEW:
-                return begin_trial(study, record, definition, lambda p: limits.fits(p, 0))
+                return begin_trial(study, record, definition, fits)
+            case TrialRecord(state=TrialState.WAITING) as queued:
+                return begin_trial(study, record, definition, fits, waiting=queued)
             case TrialRecord() as orphan:
                 trial = running_trial(study, orphan.frozen)
                 store(trial, Stored(owner=me()))
@@ -60,22 +68,42 @@ def claim(
 def decide(
     record: StudyRecord, definition: Definition, limits: Limits, *, mine: set[int]
 ) -> TrialRecord | Next:
-    """The interrupted trial to go on with, or what to do without one."""
-    running = record.in_state(TrialState.RUNNING)
+    """The interrupted or queued trial to run, or what to do without one."""
+    running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
     orphans = [t for t in running if t.number not in mine and _is_orphan(t, limits)]
     if len(record.finished) + len(running) - len(orphans) >= limits.trials:
         return Next.NONE
     if orphans:
         done = orphans[0].frozen.last_step or 0
         return orphans[0] if limits.fits(orphans[0].params, done) else Next.NONE
-    none_left = not definition.space and len(record.trials) >= len(definition.enqueue)
+    if waiting := record.in_state(TrialState.WAITING):
+        return waiting[0]
+    none_left = not definition.space and record.proposed_here >= len(definition.enqueue)
     return Next.NONE if none_left else Next.NEW
+
+
+def refuse_illegal(
+    study: optuna.Study, home: StudyHome, definition: Definition
+) -> list[TrialRecord]:
+    """End the queued trials whose parameters the space does not have; those that were ended."""
+    with home.lock():
+        refused = []
+        for trial in StudyRecord.of(study).in_state(TrialState.WAITING):
+            try:
+                definition.check_queued("queued with", trial.queued or {})
+            except ValueError as error:
+                refuse(study, trial, Failure(kind="queued", message=str(error), device="none"))
+                refused.append(trial.number)
+    if not refused:
+        return []
+    record = StudyRecord.of(study)
+    return [record.trials[number] for number in refused]
 
 
 def others_here(record: StudyRecord) -> list[int]:
     """Trials that another run on this machine is running, or left behind just now."""
-    running = record.in_state(TrialState.RUNNING)
-    return [t.number for t in running if t.stored.owner is None or t.stored.owner.is_here]
+    owned = [(t.number, t.stored.owner) for t in record.in_state(TrialState.RUNNING)]
+    return [number for number, owner in owned if owner is not None and owner.is_here]
 
 
 def others_elsewhere(record: StudyRecord) -> dict[str, int]:
@@ -86,4 +114,4 @@ def others_elsewhere(record: StudyRecord) -> dict[str, int]:
 
 def _is_orphan(trial: TrialRecord, limits: Limits) -> bool:
     owner = trial.stored.owner
-    return owner is None or owner.has_left(take_over=limits.take_over)
+    return owner is not None and owner.has_left(take_over=limits.take_over)

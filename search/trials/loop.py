@@ -9,7 +9,7 @@ from model.epoch import Epoch
 from search.errors import SearchFailedError
 from search.interrupts import check_interrupt
 from search.storage.record import StudyRecord, store_asked
-from search.trials.claim import claim, others_here
+from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective
 from search.trials.pruning import make_pruner
@@ -73,6 +73,8 @@ class Search:
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""
         definition, home = self.objective.definition, self.objective.home
+        for refused in refuse_illegal(self.study, home, definition):
+            self.watcher.trial_ended(refused)
         while len(self.running) < workers.slots and not self._timed_out():
             trial = claim(self.study, home, definition, self.limits, mine=set(self.running))
             if trial is None:

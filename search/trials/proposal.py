@@ -7,17 +7,17 @@ asked on a copy of the study in memory, and the trial is stored whole, in one tr
 
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 
 import optuna
-from optuna.trial import FrozenTrial
+from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from search.definition.domain import Value
 from search.definition.space import draw, enqueued
 from search.definition.tables import Definition
 from search.storage.attributes import Stored
-from search.storage.inside_optuna import trial_numbered
 from search.storage.owner import me
-from search.storage.record import StudyRecord, new_trial
+from search.storage.record import StudyRecord, TrialRecord, begin
 from search.trials.pruning import make_pruner
 from search.trials.samplers import make_sampler
 
@@ -27,10 +27,12 @@ def begin_trial(
     record: StudyRecord,
     definition: Definition,
     fits: Callable[[dict[str, Value]], bool],
+    *,
+    waiting: TrialRecord | None = None,
 ) -> optuna.Trial | None:
-    """Store a new running trial of ``study``, owned by this process, with all its parameters.
+    """Store a running trial of ``study``, owned by this process, with all its parameters.
 
-    They depend on the definition, the trial's number and the trials before it, on nothing else.
+    They depend on the definition, the trial's number and the other trials, on nothing else.
     Where they equal an earlier trial's, this one is another seed of that configuration (training
     seeds differ by the trial's number) and marked so. Nothing is stored of parameters that do not
     fit the time that is left: then there is no trial.
@@ -40,30 +42,35 @@ def begin_trial(
         record: of it, as it is now.
         definition: of the study.
         fits: whether a trial of given parameters can end in time.
+        waiting: the queued trial to run; ``None``: a new one.
     """
-    proposed = propose(record, definition)
+    proposed = propose(record, definition, waiting)
     if not fits(proposed.params):
         return None
     same = [t for t in record.trials if t.params == proposed.params]
-    born = Stored(owner=me())
+    born = Stored(owner=me(), queued=waiting is not None)
     if same:
-        born = Stored(owner=me(), repeat_of=same[0].number, repetition=len(same) + 1)
-    study.add_trial(new_trial(proposed, proposed.distributions, born))
-    return trial_numbered(study, len(record.trials))
+        born = replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
+    return begin(study, proposed, born, waiting)
 
 
-def propose(record: StudyRecord, definition: Definition) -> FrozenTrial:
-    """The next trial of the study of ``record``, which itself is left as it is."""
-    number = len(record.trials)
+def propose(
+    record: StudyRecord, definition: Definition, waiting: TrialRecord | None = None
+) -> FrozenTrial:
+    """The parameters of a new trial of the study, or of one that waits with some of them.
+
+    The study itself is left as it is.
+    """
+    number = waiting.number if waiting else len(record.trials)
     memory = optuna.create_study(
         study_name=record.name,  # Hyperband's brackets depend on it
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )
     memory.add_trials([_shared(trial.in_space_of_now()) for trial in record.trials])
-    configuration = enqueued(definition, number)
-    if configuration is not None:
-        memory.enqueue_trial(configuration)
+    given = waiting.queued if waiting else enqueued(definition, record.proposed_here)
+    if given is not None:
+        memory.enqueue_trial(given)
     trial = memory.ask()
     draw(trial, definition)
     return memory.get_trials(deepcopy=False)[trial.number]
@@ -80,6 +87,9 @@ class _Shared(FrozenTrial):
 
 
 def _shared(trial: FrozenTrial) -> FrozenTrial:
-    same = copy(trial)
+    """A copy that samplers may have; one that waits is none of theirs: ``ask`` would take it."""
+    same = (
+        create_trial(state=TrialState.FAIL) if trial.state == TrialState.WAITING else copy(trial)
+    )
     same.__class__ = _Shared
     return same

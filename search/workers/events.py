@@ -5,7 +5,9 @@ from typing import Literal, NamedTuple
 
 from model.epoch import Epoch
 
-FailureKind = Literal["out of memory", "not finite", "time", "data", "worker died", "bug"]
+FailureKind = Literal[
+    "out of memory", "not finite", "time", "data", "worker died", "queued", "bug"
+]
 
 
 class Begun(NamedTuple):

@@ -18,6 +18,7 @@ ADVICE: dict[FailureKind, str] = {
     "time": "raise --trial-timeout, or make the largest configuration smaller",
     "data": "look at the texts that --dataset names; the tokens' cache can be deleted",
     "worker died": "run fewer --jobs if memory ran out; the system's log may say more",
+    "queued": "queue it again with values that [space] has; --enqueue checks them",
     "bug": "its traceback is stored with the trial: python -m search.status --why NUMBER",
 }
 

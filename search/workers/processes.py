@@ -6,6 +6,7 @@ task a second try from the last snapshot; no process opens the study.
 
 import os
 import signal
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -31,11 +32,24 @@ from search.workers.training import run_task
 
 LAST = (Ended, Failure)
 DEATHS = 2  # of workers in the same epoch of a trial make the trial a failure
-# Workers are forked off a server that has imported all they need and computed nothing: they start
-# at once and share its pages. A fork of this process would copy threads and CUDA by half.
-METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-CONTEXT: Any = get_context(METHOD)
+# A server's socket lies in the folder for temporary files, and a socket's path holds 107 bytes.
+LONGEST_FOLDER = 70
 PRELOADED = [__name__, "torch._dynamo"]  # the second: an optimizer's first step needs it
+
+
+def process_context() -> Any:
+    """How processes are started.
+
+    Workers are forked off a server that has imported all they need and computed nothing: they
+    start at once and share its pages. A fork of this process would copy threads and CUDA by half.
+    Where there can be no such server, each process is started from nothing.
+    """
+    short = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
+    method = "forkserver" if short and "forkserver" in get_all_start_methods() else "spawn"
+    context = get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(PRELOADED)
+    return context
 
 
 class Processes:
@@ -57,11 +71,11 @@ class Processes:
             threads: of each process.
             snapshots: where the trainings' states are kept.
         """
-        if METHOD == "forkserver":
-            CONTEXT.set_forkserver_preload(PRELOADED)
+        context = process_context()
         self.slots = len(devices)
         self.workers = [
-            _Worker((texts, str(device), threads, snapshots), device) for device in devices
+            _Worker(context, (texts, str(device), threads, snapshots), device)
+            for device in devices
         ]
         self.reached: Counter[int] = Counter()  # by trial, the last epoch heard of
         self.deaths: Counter[int] = Counter()  # and deaths since then
@@ -120,8 +134,12 @@ class _Worker:
     """A process, started when first needed and again when it died, and the task it has."""
 
     def __init__(
-        self, arguments: tuple[Path, str, int, SnapshotFolder], device: torch.device
+        self,
+        context: Any,
+        arguments: tuple[Path, str, int, SnapshotFolder],
+        device: torch.device,
     ) -> None:
+        self.context = context
         self.arguments = arguments
         self.device = device
         self.task: Task | None = None
@@ -130,8 +148,10 @@ class _Worker:
     def submit(self, task: Task) -> None:
         self.task = task
         if self.process is None:
-            self.connection, theirs = CONTEXT.Pipe()
-            process = CONTEXT.Process(target=serve, args=(theirs, *self.arguments), daemon=True)
+            self.connection, theirs = self.context.Pipe()
+            process = self.context.Process(
+                target=serve, args=(theirs, *self.arguments), daemon=True
+            )
             process.start()
             self.process = process  # not before: Ctrl-C may come while it starts
             theirs.close()

@@ -1,0 +1,16 @@
+"""``recurrent-search run|status|report``, also as ``python -m search``."""
+
+import typer
+
+import search.own_packages  # noqa: F401 - before all others
+from search.report import report
+from search.run import run
+from search.status import status
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+for command in (run, status, report):
+    app.command()(command)
+
+
+if __name__ == "__main__":
+    app()
