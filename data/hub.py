@@ -7,7 +7,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,8 @@ from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from data.files import DataError, Rows
+from data.errors import DataError
+from data.rows import Rows
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -38,8 +39,8 @@ def hub_available(name: str, *, timeout: float = HUB_TIMEOUT) -> bool:
     return _cached_folder(name) is not None or _hub_status(name, timeout) == 200
 
 
-def hub_rows(name: str) -> Rows:
-    """The training rows of a data set of the Hub, from the cache without asking the network.
+def hub_rows(name: str, split: str = "train") -> Rows:
+    """The rows of a split of a data set of the Hub, from the cache without asking the network.
 
     Raises:
         DataError: it is not cached and cannot be had.
@@ -47,14 +48,30 @@ def hub_rows(name: str) -> Rows:
     owned = OWNED_NAMES.get(name, name)
     folder = _cached_folder(owned)
     if folder is not None:
-        return _dataset_rows(name, lambda: _load_cached(owned, folder))
+        return _dataset_rows(name, lambda: _load_cached(owned, folder, split))
     status = _hub_status(owned, HUB_TIMEOUT)
     if status is None or status >= 500:  # asking `datasets` would take 24 s of retries
         why = "the Hub does not answer" if status is None else f"the Hub answers {status}"
         if _offline():
             why = "the environment says offline"
         raise DataError(f"{name!r} is no path, not cached, and {why}; {WAYS_OUT}")
-    return _dataset_rows(name, lambda: _datasets().load_dataset(owned, split="train"))
+    return _dataset_rows(name, lambda: _datasets().load_dataset(owned, split=split))
+
+
+def hub_validation(name: str, names: Sequence[str]) -> tuple[Rows | None, str]:
+    """The rows of the split with one of ``names``, and which one it is; ``None``: there is none.
+
+    To be asked after the training rows: the data set is in the cache then.
+
+    Raises:
+        DataError: it cannot be loaded.
+    """
+    folder = _cached_folder(OWNED_NAMES.get(name, name))
+    if folder is None:
+        return None, ""
+    stored = json.loads((folder / "dataset_info.json").read_text(encoding="utf-8"))
+    found = [split for split in names if split in stored["splits"]]
+    return (hub_rows(name, found[0]), found[0]) if found else (None, "")
 
 
 def saved_rows(source: str, folder: Path) -> Rows:
@@ -98,7 +115,7 @@ def _datasets() -> Any:
     return datasets
 
 
-def _load_cached(name: str, folder: Path) -> "Dataset":
+def _load_cached(name: str, folder: Path, split: str) -> "Dataset":
     """What ``load_dataset`` loads offline, without its retries before."""
     _datasets()
     from datasets.packaged_modules.cache.cache import Cache
@@ -112,7 +129,7 @@ def _load_cached(name: str, folder: Path) -> "Dataset":
         version=version,
         hash=revision,
     )
-    return builder.as_dataset(split="train")
+    return builder.as_dataset(split=split)
 
 
 def _cache() -> Path:
