@@ -68,11 +68,9 @@ def read_table(source: Source, reading: Reading) -> Table:
             check_unlabelled(part, label, unlabelled[in_part == i])
     kept = opened & ~unlabelled
     texts = [_texts(part, columns, kept[in_part == i]) for i, part in enumerate(parts)]
-    validation = None
-    if sides is not None:
-        validation = (sides == "validation")[kept]
-    elif len(parts) > 1:
-        validation = (in_part == 1)[kept]
+    validation = (in_part == 1 if sides is None else sides == "validation")[kept]
+    if len(parts) > 1 and not validation.any():
+        raise DataError(f"{source.origin} has no rows to validate with")
     facts = replace(
         _facts(source, reading, columns, label),
         rows=len(kept),
@@ -84,7 +82,13 @@ def read_table(source: Source, reading: Reading) -> Table:
     numbers, names = _used_classes(labels.numbers[kept], labels.names)
     groups = _groups(parts, reading.group_column, kept)
     return Table(
-        list(chain.from_iterable(texts)), numbers, names, labels.kind, validation, groups, facts
+        list(chain.from_iterable(texts)),
+        numbers,
+        names,
+        labels.kind,
+        validation if validation.any() else None,  # a column may know training and test rows only
+        groups,
+        facts,
     )
 
 
