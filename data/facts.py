@@ -21,7 +21,7 @@ class Facts:
         small_rows: rows of these.
         mended: texts with half a character, which UTF-8 cannot hold; now U+FFFD stands there.
         validation: where the user's own validation rows come from; "" without any.
-        combinations: why the classes look like several labels a text; "" if they do not.
+        combinations: what the classes look like, if like several labels a text; else "".
         determining: columns of the text that alone say the label.
     """
 

@@ -153,15 +153,14 @@ def _one_spelling(keys: Mapping[object, str]) -> dict[object, str]:
 
 
 def combinations(names: Sequence[str]) -> str:
-    """Why ``names`` look like several labels a text each; "" if they do not.
+    """What ``names`` look like, if they look like several labels a text; else "".
 
     Names joined out of parts are told by their parts: there are fewer than names, and each joined
     name is made of parts that others share.
     """
     if any(_is_list(name) for name in names):
         listed = [name for name in names if _is_list(name)]
-        count = several(len(listed), "class looks", "classes look")
-        return f"{count} like a list of labels ({shown(listed[0])})"
+        return f"lists of labels ({shown(listed[0])})"
     for join in JOINS:
         parts = {name: [part.strip() for part in name.split(join)] for name in names}
         distinct = {part for pieces in parts.values() for part in pieces}
@@ -169,7 +168,7 @@ def combinations(names: Sequence[str]) -> str:
         uses = Counter(part for pieces in parts.values() for part in set(pieces))
         shared = {part for part, count in uses.items() if count > 1}
         if len(made) > 1 and len(distinct) < len(names) and all(shared >= set(p) for p in made):
-            return f"they look like combinations of {len(distinct)} parts joined by {join!r}"
+            return f"combinations of {len(distinct)} parts joined by {join!r}"
     return ""
 
 

@@ -1,6 +1,6 @@
 """A corpus made ready for a study: split once, ranked by its training rows, encoded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -138,6 +138,7 @@ def prepare(
             is left of the training texts; or there is no way to split.
     """
     tokens = load_tokens(corpus.texts, corpus.fingerprint, treatment.kinds[0])
+    _check_words(corpus, tokens.words, treatment.kinds[0])  # else all texts would be the same
     train, validation = split_rows(corpus, tokens, share=share, seed=seed, treatment=treatment)
     if examples is not None:
         train = part(train, corpus, examples=examples, seed=seed)
@@ -168,6 +169,14 @@ def split_rows(
     return split(corpus.labels, share=share, seed=seed, exact=treatment.exact, units=together)
 
 
+def _check_words(corpus: Corpus, words: Sequence[str], kind: Kind) -> None:
+    if not len(words):
+        raise DataError(
+            f"{corpus.name}: no word is left of the training texts under tokens = {kind!r}; "
+            "'keep' and 'characters' keep punctuation"
+        )
+
+
 def _encoded(
     corpus: Corpus,
     tokens: Tokens,
@@ -176,11 +185,7 @@ def _encoded(
 ) -> Prepared:
     train, validation = rows
     vocabulary, ranked = rank_words(tokens, train)
-    if not len(vocabulary.words):
-        raise DataError(
-            f"{corpus.name}: no word is left of the training texts under tokens = {kind!r}; "
-            "'keep' and 'characters' keep punctuation"
-        )
+    _check_words(corpus, vocabulary.words, kind)
     flat = (ranked.ids, ranked.offsets)
     return Prepared(
         train=encode_rows(flat, corpus.labels, train),
