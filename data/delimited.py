@@ -111,7 +111,10 @@ def find_separator(text: str, usual: str) -> str:
             reader = csv.reader(
                 io.StringIO(sample, newline=""), delimiter=separator, quoting=quoting
             )
-            counts = {len(line) for line in islice(filter(None, reader), SAMPLED)}
+            lines = list(islice(filter(None, reader), SAMPLED))
+            if len(sample) < len(text) and len(lines) < SAMPLED:
+                del lines[-1:]  # the sample may end within a text
+            counts = set(map(len, lines))
             if len(counts) == 1 and min(counts) > 1:
                 return separator
     return usual

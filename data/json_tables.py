@@ -118,6 +118,9 @@ def _of_one_object(
     if split := _of_split_form(one):
         return split, []
     values = list(one.values())
+    for name, value in one.items():
+        if isinstance(value, dict) and (len(one) == 1 or name.lower() in TRAINING):
+            return _of_one_object(path, value)
     if values and all(isinstance(value, list) for value in values):
         return _equal(path, {n: v for n, v in one.items() if isinstance(v, list)}), []
     inner = [value for value in values if isinstance(value, dict)]

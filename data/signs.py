@@ -42,7 +42,9 @@ def telling_signs(
             gains[sign] = max(
                 _gain(n / there, classes[number] / len(rows)) for number, n in of_class.items()
             )
-    found = sorted((sign for sign in gains if gains[sign] >= MUCH), key=lambda sign: -gains[sign])
+    found = sorted(
+        (sign for sign in gains if gains[sign] >= MUCH), key=lambda sign: (-gains[sign], sign)
+    )
     return tuple(found[:NAMED])
 
 

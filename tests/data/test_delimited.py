@@ -42,6 +42,24 @@ def test_every_dialect_is_read(tmp_path: Path, name: str, content: str, separato
     assert corpus.facts.separator == separator
 
 
+def test_the_separator_is_found_among_long_texts(tmp_path: Path) -> None:
+    """The sample that tells it ends within a text."""
+    text = "one, two\nthree, " * 400
+    rows = [f'"{text}{i}";{"xy"[i % 2]}\n' for i in range(40)]
+    (tmp_path / "a.csv").write_text("text;label\n" + "".join(rows))
+    assert load_corpus(str(tmp_path / "a.csv")).facts.separator == ";"
+
+
+def test_a_popular_file_of_messages_needs_no_editing(tmp_path: Path) -> None:
+    """Unnamed columns at the end, another encoding, names that say nothing."""
+    rows = 'v1,v2,,,\nham,"Go, \xa31 off",,,\nspam,WIN,,,\nham,b,,,\nspam,d,,,\nham,e,"f",,\n'
+    (tmp_path / "spam.csv").write_bytes(rows.encode("cp1252"))
+    with pytest.raises(DataError, match="--encoding cp1252"):
+        load_corpus(str(tmp_path / "spam.csv"))
+    asked = Reading(encoding="cp1252", text="v2", label="v1")
+    assert load_corpus(str(tmp_path / "spam.csv"), asked).texts[0] == "Go, £1 off"
+
+
 UNQUOTED = (
     "text\tlabel\n"
     '"once upon a time\tpos\n'

@@ -19,6 +19,8 @@ SHAPES = {
     "indented columns": json.dumps({name: list(FRAME[name]) for name in FRAME}, indent=1),
     "wrapped": json.dumps({"version": 1, "data": RECORDS}),
     "parts": json.dumps({"train": RECORDS, "test": [{"sealed": 1}]}),
+    "wrapped columns": json.dumps({"data": FRAME.to_dict(orient="list")}),
+    "parts of columns": json.dumps({"train": FRAME.to_dict(orient="list"), "test": {"a": 1}}),
     "pandas' columns": FRAME.to_json(),
     "pandas' index": FRAME.to_json(orient="index"),
     "pandas' split": FRAME.to_json(orient="split"),
