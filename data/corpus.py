@@ -34,7 +34,8 @@ class Corpus:
     Attributes:
         name: the source as the user gave it.
         texts: N texts; an empty one is legal.
-        labels: (N,) int64, each from 0 to C - 1, every class at least twice.
+        labels: (N,) int64, each from 0 to C - 1, every class at least twice, or with the user's
+            own validation rows at least once in the other rows.
         class_names: C names, in the order of the labels.
         fingerprint: SHA-256 of texts, labels and class names, in hex; the same for the same rows
             from any format and path. Rows that are marked for validation, and groups, are in it.

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from data.errors import DataError, first_of, several, shown
+from data.errors import SHOWN, DataError, first_of, several, shown
 from data.rows import Rows
 from data.whole_numbers import FRACTION, INTEGER, whole
 
@@ -114,7 +114,7 @@ def _keys(rows: Rows, column: str, values: Sequence[object]) -> dict[object, str
     fractions = [k for k in numbers if not INTEGER.fullmatch(k)]
     if fractions and len(numbers) == len(known):  # a measurement, not a class
         raise DataError(
-            f"{rows.source}: label {fractions[0]} is not a whole number "
+            f"{rows.source}: label {fractions[0][:SHOWN]} is not a whole number "
             f"({several(len(fractions), 'such value')}, column {shown(column)})"
         )
     return keys

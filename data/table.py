@@ -54,6 +54,12 @@ def read_table(source: Source, reading: Reading) -> Table:
     Raises:
         DataError: a column, a text or a label is missing or cannot be used.
     """
+    if reading.group_column and (source.validation or reading.split_column):
+        origin = source.origin or f"--split-column {reading.split_column}"
+        raise DataError(
+            "--group-column says how rows are to be split, but the validation rows come from "
+            f"{origin}: leave one of them out"
+        )
     columns, label = choose_columns(source.train, text=reading.text, label=reading.label)
     parts = [source.train]
     if source.validation is not None:

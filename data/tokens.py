@@ -64,11 +64,11 @@ def normalize(text: str) -> str:
 def load_tokens(texts: Sequence[str], fingerprint: str, kind: Kind = "words") -> Tokens:
     """Tokenise ``texts``, or read the tokens that an earlier call stored for ``fingerprint``."""
     tokenizer = cached(tokenize_all, ignore=["texts"])
-    return tokenizer(texts, fingerprint, version("nltk"), kind)
+    return tokenizer(texts, fingerprint, kind, version("nltk"))
 
 
 def tokenize_all(
-    texts: Sequence[str], fingerprint: str = "", nltk: str = "", kind: Kind = "words"
+    texts: Sequence[str], fingerprint: str = "", kind: Kind = "words", nltk: str = ""
 ) -> Tokens:
     """Tokenise ``texts`` in parallel; ``fingerprint`` and ``nltk``, a version, key the cache."""
     chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]

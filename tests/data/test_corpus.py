@@ -192,16 +192,24 @@ def test_a_column_may_say_the_split_and_test_rows_stay_closed(tmp_path: Path) ->
     (tmp_path / "a.csv").write_text(
         "text,label,part,who\na,x,train,1\nb,y,train,1\nc,x,Dev,2\nd,z,test,2\ne,y,train,\n"
     )
-    asked = Reading(split_column="part", group_column="who")
-    found = load_corpus(str(tmp_path / "a.csv"), asked)
+    found = load_corpus(str(tmp_path / "a.csv"), Reading(split_column="part"))
     assert found.texts == ["a", "b", "c", "e"]
     assert found.class_names == ("x", "y")
     assert found.validation is not None
     assert found.validation.tolist() == [False, False, True, False]
-    assert found.groups is not None
-    assert found.groups.tolist() == [0, 0, 1, 2]
     assert found.facts.closed == 1
-    assert found.facts.other_columns == ()
+    assert found.facts.other_columns == ("who",)
+    grouped = load_corpus(
+        str(tmp_path / "a.csv"), Reading(group_column="who", drop_small_classes=True)
+    )
+    assert grouped.groups is not None
+    assert grouped.groups.tolist() == [0, 0, 1, 2]
+    assert (
+        grouped.fingerprint
+        != load_corpus(str(tmp_path / "a.csv"), Reading(drop_small_classes=True)).fingerprint
+    )
+    with pytest.raises(DataError, match=r"--group-column .* come from --split-column part"):
+        load_corpus(str(tmp_path / "a.csv"), Reading(split_column="part", group_column="who"))
     with pytest.raises(DataError, match=r"row 1: --split-column 'who' says '1' .5 such rows"):
         load_corpus(str(tmp_path / "a.csv"), Reading(split_column="who"))
 
