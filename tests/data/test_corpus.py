@@ -199,6 +199,11 @@ def test_a_column_may_say_the_split_and_test_rows_stay_closed(tmp_path: Path) ->
     assert found.validation.tolist() == [False, False, True, False]
     assert found.facts.closed == 1
     assert found.facts.other_columns == ("who",)
+    content = (tmp_path / "a.csv").read_text()
+    (tmp_path / "b.csv").write_text(content.replace("e,y,train", "e,y,val"))
+    other = load_corpus(str(tmp_path / "b.csv"), Reading(split_column="part"))
+    assert other.texts == found.texts
+    assert other.fingerprint != found.fingerprint
     grouped = load_corpus(
         str(tmp_path / "a.csv"), Reading(group_column="who", drop_small_classes=True)
     )
@@ -212,6 +217,36 @@ def test_a_column_may_say_the_split_and_test_rows_stay_closed(tmp_path: Path) ->
         load_corpus(str(tmp_path / "a.csv"), Reading(split_column="part", group_column="who"))
     with pytest.raises(DataError, match=r"row 1: --split-column 'who' says '1' .5 such rows"):
         load_corpus(str(tmp_path / "a.csv"), Reading(split_column="who"))
+
+
+CONTRADICTIONS = {
+    "two ways": (Reading(validation_file="v.csv", split_column="text"), "exclude each other"),
+    "labels of one file": (
+        Reading(validation_file="v.csv", labels_file="l.txt"),
+        "--labels names the labels of one file",
+    ),
+    "no file": (Reading(validation_file="gone.csv"), "--validation gone.csv: there is no such"),
+    "no labels": (Reading(labels_file="gone.txt"), "--labels gone.txt: there is no such file"),
+    "no rows": (Reading(validation_file="v.csv"), "v.csv has no rows to validate with"),
+    "no column": (Reading(validation_file="w.csv"), "w.csv: the training rows' column 'label' is"),
+    "no split column": (Reading(split_column="part"), "--split-column 'part' is no column"),
+}
+
+
+@pytest.mark.parametrize(("reading", "message"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_options_that_cannot_be_obeyed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reading: Reading, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "text\na\nb\nc\nd\n" if reading.labels_file == "gone.txt" else None
+    Path("a.csv").write_text(rows or "text,label\na,x\nb,y\nc,x\nd,y\n")
+    Path("v.csv").write_text("text,label\n")
+    Path("w.csv").write_text("text,mark\na,x\n")
+    Path("l.txt").write_text("x\ny\nx\ny\n")
+    if reading == CONTRADICTIONS["labels of one file"][0]:
+        Path("a.csv").write_text("text\na\nb\nc\nd\n")
+    with pytest.raises(DataError, match=message):
+        load_corpus("a.csv", reading)
 
 
 def test_a_class_of_the_validation_rows_needs_training_rows(tmp_path: Path) -> None:

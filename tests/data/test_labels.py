@@ -138,6 +138,7 @@ COMBINED = {
     "a name with a stroke": (["World", "Sports", "Business", "Sci/Tech"], "^$"),
     "a tree": (["comp/graphics", "comp/os", "rec/autos", "rec/moto"], "^$"),
     "pairs of own parts": (["food & drink", "arts & crafts", "sport"], "^$"),
+    "as many parts as names": (["a/b", "b/c", "c/a"], "^$"),
     "names": (["card_arrival", "card_linking", "cash"], "^$"),
     "in brackets": (["[x", "[a]"], "^$"),
 }

@@ -110,10 +110,12 @@ def test_several_kinds_have_one_split_and_are_saved_together(tmp_path: Path) -> 
         prepared.of("space")
 
 
+@pytest.mark.parametrize("repeats", ["apart", "together"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_texts_without_any_word_are_refused(kind: str) -> None:
-    made = Corpus("made", ["!!!", "???"] * 10, labels(10, 10), ("a", "b"), "punctuation")
-    treatment = Treatment(kinds=(kind,))  # type: ignore[arg-type]
+def test_texts_without_any_word_are_refused(kind: str, repeats: str) -> None:
+    texts = [f"{mark}{'.' * i}" for i in range(1, 11) for mark in "!?"]
+    made = Corpus("made", texts, labels(10, 10), ("a", "b"), "punctuation")
+    treatment = Treatment(kinds=(kind,), repeats=repeats)  # type: ignore[arg-type]
     if kind in {"keep", "characters"}:
         prepared = prepare(made, share=0.2, examples=None, seed=0, treatment=treatment)
         assert len(prepared.vocabulary.words) > 0

@@ -72,6 +72,14 @@ def test_a_class_of_one_text_is_trained_on_and_others_are_validated() -> None:
     assert set(small[held_out]) == {0, 1, 2}, "each class that has two texts is validated"
 
 
+def test_a_class_of_large_units_is_validated_beyond_its_share() -> None:
+    """One row of it would be its share, but its units have ten."""
+    of_rows = labels(200, 20)
+    units = np.array([*range(200), *[200] * 10, *[201] * 10])
+    train, held_out = split(of_rows, share=0.05, seed=0, exact=True, units=units)
+    assert np.bincount(of_rows[held_out])[1] == np.bincount(of_rows[train])[1] == 10
+
+
 def test_impossible_splits_are_refused() -> None:
     with pytest.raises(DataError, match="nothing to split"):
         split(labels(4, 4), share=0.2, seed=0, units=np.zeros(8, np.int64))
