@@ -142,11 +142,13 @@ def prepare(
     train, validation = split_rows(corpus, tokens, share=share, seed=seed, treatment=treatment)
     if examples is not None:
         train = part(train, corpus, examples=examples, seed=seed)
-    first = _encoded(corpus, tokens, (train, validation), treatment.kinds[0])
+    ranked = rank_words(tokens, train)
+    del tokens  # as large as what follows
+    first = _encoded(corpus, ranked, (train, validation), treatment.kinds[0])
     others: dict[str, Prepared] = {}
     for kind in treatment.kinds[1:]:
-        tokens = load_tokens(corpus.texts, corpus.fingerprint, kind)
-        others[kind] = _encoded(corpus, tokens, (train, validation), kind)
+        ranked = rank_words(load_tokens(corpus.texts, corpus.fingerprint, kind), train)
+        others[kind] = _encoded(corpus, ranked, (train, validation), kind)
     return replace(first, others=others) if others else first
 
 
@@ -179,14 +181,14 @@ def _check_words(corpus: Corpus, words: Sequence[str], kind: Kind) -> None:
 
 def _encoded(
     corpus: Corpus,
-    tokens: Tokens,
+    ranked: tuple[Vocabulary, Tokens],
     rows: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
     kind: Kind,
 ) -> Prepared:
+    vocabulary, tokens = ranked
     train, validation = rows
-    vocabulary, ranked = rank_words(tokens, train)
     _check_words(corpus, vocabulary.words, kind)
-    flat = (ranked.ids, ranked.offsets)
+    flat = (tokens.ids, tokens.offsets)
     return Prepared(
         train=encode_rows(flat, corpus.labels, train),
         validation=encode_rows(flat, corpus.labels, validation),
