@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from data.vocabulary import BOS, EOS, PAD, SPECIALS, UNK
 # Texts are sorted by length within pools of this many batches: 5% padding on news texts at batch
 # size 512 (16 batches: 15%, all of them: 1.5%), and few batches of an epoch ever occur again.
 POOL = 64
+AT_ONCE = 1 << 14  # long texts that are cut at once: 100 MB of indices
+Truncate = Literal["head", "tail", "both"]  # which words of a text that is too long are kept
 
 
 class Batch(NamedTuple):
@@ -57,14 +59,25 @@ class Encoded:
         """Number of texts."""
         return len(self.lengths)
 
-    def cut(self, vocabulary_size: int, max_length: int) -> "Encoded":
+    def cut(self, vocabulary_size: int, max_length: int, truncate: Truncate = "head") -> "Encoded":
         """The texts as a smaller vocabulary sees them, at most ``max_length`` steps long.
 
-        Ids of ``vocabulary_size`` and more become ``<unk>``; a text that is cut keeps its
-        ``<eos>``.
+        Ids of ``vocabulary_size`` and more become ``<unk>``; of a longer text the words at its
+        "head" are kept, at its "tail", or half of them at "both" ends, beside ``<bos>`` and
+        ``<eos>``. ``cut_text`` does the same to one text.
         """
         ids = torch.where(self.ids < vocabulary_size, self.ids, UNK)
         lengths = self.lengths.clamp(max=max_length)
+        behind = _words_behind(max_length, truncate)
+        if behind:
+            long = self.lengths > max_length
+            starts = self.offsets[long.to(ids.device)]
+            ends = starts + self.lengths[long].to(ids.device)
+            steps = torch.arange(behind, device=ids.device)
+            pairs = zip(torch.split(starts, AT_ONCE), torch.split(ends, AT_ONCE), strict=True)
+            for start, end in pairs:
+                last = ids[end[:, None] - 1 - behind + steps]  # before the <eos>
+                ids[start[:, None] + max_length - 1 - behind + steps] = last
         ids[self.offsets + lengths.to(ids.device) - 1] = EOS
         return replace(self, ids=ids, lengths=lengths)
 
@@ -104,6 +117,21 @@ class Encoded:
         places = torch.where(real, self.offsets[rows, None] + steps, 0)
         ids = torch.where(real, self.ids[places], PAD).long()
         return Batch(ids, lengths, self.labels[rows])
+
+
+def cut_text(ids: list[int], max_length: int, truncate: Truncate = "head") -> list[int]:
+    """The ids of one text, ``<bos>`` and ``<eos>`` included, cut as ``Encoded.cut`` cuts."""
+    if len(ids) <= max_length:
+        return ids
+    behind = _words_behind(max_length, truncate)
+    head = ids[: max_length - 1 - behind]
+    return [*head, *ids[len(ids) - 1 - behind : -1], EOS]
+
+
+def _words_behind(max_length: int, truncate: Truncate) -> int:
+    """How many words of a text's end a cut keeps."""
+    words = max_length - 2
+    return {"head": 0, "tail": words, "both": words // 2}[truncate]
 
 
 def encode_rows(

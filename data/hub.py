@@ -7,13 +7,14 @@ imported and cost 1.3 s and 0.1 s, so functions import them.
 import json
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from data.files import DataError, Rows
+from data.errors import DataError
+from data.rows import Rows
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetBuilder
@@ -35,8 +36,8 @@ def hub_available(name: str, *, timeout: float = HUB_TIMEOUT) -> bool:
     return _cached(name) is not None or _hub_status(name, timeout) == 200
 
 
-def hub_rows(name: str) -> Rows:
-    """The training rows of a data set of the Hub, from the cache without asking the network.
+def hub_rows(name: str, split: str = "train") -> Rows:
+    """The rows of a split of a data set of the Hub, from the cache without asking the network.
 
     Raises:
         DataError: it is not cached and cannot be had.
@@ -44,14 +45,28 @@ def hub_rows(name: str) -> Rows:
     owned = OWNED_NAMES.get(name, name)
     cached = _cached(owned)
     if cached is not None:
-        return _dataset_rows(name, lambda: cached.as_dataset(split="train"))
+        return _dataset_rows(name, lambda: cached.as_dataset(split=split))
     status = _hub_status(owned, HUB_TIMEOUT)
     if status is None or status >= 500:  # asking `datasets` would take 24 s of retries
         why = "the Hub does not answer" if status is None else f"the Hub answers {status}"
         if _offline():
             why = "the environment says offline"
         raise DataError(f"{name!r} is no path, not cached, and {why}; {WAYS_OUT}")
-    return _dataset_rows(name, lambda: _datasets().load_dataset(owned, split="train"))
+    return _dataset_rows(name, lambda: _datasets().load_dataset(owned, split=split))
+
+
+def hub_validation(name: str, names: Sequence[str]) -> tuple[Rows | None, str]:
+    """The rows of the split with one of ``names``, and which one it is; ``None``: there is none.
+
+    To be asked after the training rows: the data set is in the cache then.
+
+    Raises:
+        DataError: it cannot be loaded.
+    """
+    cached = _cached(OWNED_NAMES.get(name, name))
+    splits = (cached.info.splits or {}) if cached else {}
+    found = [split for split in names if split in splits]
+    return (hub_rows(name, found[0]), found[0]) if found else (None, "")
 
 
 def saved_rows(source: str, folder: Path) -> Rows:

@@ -1,7 +1,9 @@
 """A corpus made ready for a study: split once, ranked by its training rows, encoded."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -9,12 +11,32 @@ import torch
 
 from data.batching import Encoded, encode_rows
 from data.corpus import Corpus
-from data.files import DataError
-from data.tokens import load_tokens
+from data.errors import DataError
+from data.kinds import Kind
+from data.repeats import same_tokens
+from data.splitting import join_units, split, stratified
+from data.tokens import Tokens, load_tokens
 from data.vocabulary import Vocabulary, rank_words
 
-VALIDATION_ROWS = 1_000  # what 5% is raised to: below, chance moves accuracy by over a point
-LARGEST_SHARE = 0.2  # but never more than this share of the rows
+__all__ = ["Prepared", "Treatment", "part", "prepare", "split"]
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """How texts are tokenised and split; the defaults are those of the first studies.
+
+    Attributes:
+        kinds: of tokens, one or more where a study searches them; repeats are told by the first.
+        repeats: "together" keeps texts with the same tokens on one side of the split.
+        exact: whether the share for validation is taken as given; see ``split``.
+    """
+
+    kinds: tuple[Kind, ...] = ("words",)
+    repeats: Literal["together", "apart"] = "apart"
+    exact: bool = False
+
+
+FIRST = Treatment()
 
 
 @dataclass(frozen=True)
@@ -27,23 +49,45 @@ class Prepared:
             under any threshold.
         vocabulary: ranking of the training rows' words.
         class_names: name of each class number.
+        kind: of the tokens.
+        others: the same texts as tokens of other kinds.
     """
 
     train: Encoded
     validation: Encoded
     vocabulary: Vocabulary
     class_names: tuple[str, ...]
+    kind: Kind = "words"
+    others: "Mapping[str, Prepared]" = field(default_factory=dict)
+
+    def of(self, kind: str) -> "Prepared":
+        """The texts as tokens of ``kind``.
+
+        Raises:
+            KeyError: they were not prepared as such.
+        """
+        return self if kind == self.kind else self.others[kind]
 
     def to(self, device: torch.device) -> "Prepared":
         """The same with the texts on ``device``."""
-        return replace(self, train=self.train.to(device), validation=self.validation.to(device))
+        return replace(
+            self,
+            train=self.train.to(device),
+            validation=self.validation.to(device),
+            others={kind: other.to(device) for kind, other in self.others.items()},
+        )
 
     def save(self, path: Path) -> None:
         """Write all of it to the file ``path``, for ``Prepared.load``."""
+        torch.save(self._stored(), path)
+
+    def _stored(self) -> dict[str, Any]:
         texts = {name: vars(getattr(self, name)) for name in ("train", "validation")}
         counts = torch.from_numpy(self.vocabulary.counts)
         words = {"words": list(self.vocabulary.words), "counts": counts}
-        torch.save({**texts, "vocabulary": words, "class_names": self.class_names}, path)
+        others = {kind: other._stored() for kind, other in self.others.items()}
+        about = {"class_names": self.class_names, "kind": self.kind, "others": others}
+        return {**texts, "vocabulary": words, **about}
 
     @classmethod
     def load(cls, path: Path) -> "Prepared":
@@ -56,53 +100,102 @@ class Prepared:
             stored = torch.load(path, mmap=True, weights_only=True)
         except (OSError, RuntimeError, ValueError) as error:
             raise DataError(f"{path}: the prepared texts cannot be read: {error}") from None
+        return cls._restored(stored)
+
+    @classmethod
+    def _restored(cls, stored: dict[str, Any]) -> "Prepared":
         words = stored["vocabulary"]
+        others = stored.get("others", {})
         return cls(
             train=Encoded(**stored["train"]),
             validation=Encoded(**stored["validation"]),
             vocabulary=Vocabulary(words["words"], words["counts"].numpy()),
             class_names=stored["class_names"],
+            kind=stored.get("kind", "words"),
+            others={kind: cls._restored(other) for kind, other in others.items()},
         )
 
 
-def prepare(corpus: Corpus, *, share: float, examples: int | None, seed: int) -> Prepared:
+def prepare(
+    corpus: Corpus,
+    *,
+    share: float,
+    examples: int | None,
+    seed: int,
+    treatment: Treatment = FIRST,
+) -> Prepared:
     """Split, rank and encode ``corpus``.
 
     Args:
-        corpus: labelled texts.
+        corpus: labelled texts; its own validation rows, if it has such, are used as they are.
         share: of the rows, for validation; see ``split``.
         examples: use only this many training rows, stratified; ``None``: all.
         seed: of the split.
+        treatment: kinds of tokens, and how repeats and the share are dealt with.
 
     Raises:
-        DataError: ``examples`` is more than there are, or fewer than one for each class.
+        DataError: ``examples`` is more than there are, or fewer than one for each class; no word
+            is left of the training texts; or there is no way to split.
     """
-    train, validation = split(corpus.labels, share=share, seed=seed)
+    tokens = load_tokens(corpus.texts, corpus.fingerprint, treatment.kinds[0])
+    _check_words(corpus, tokens.words, treatment.kinds[0])  # else all texts would be the same
+    train, validation = split_rows(corpus, tokens, share=share, seed=seed, treatment=treatment)
     if examples is not None:
         train = part(train, corpus, examples=examples, seed=seed)
-    vocabulary, ranked = rank_words(load_tokens(corpus.texts, corpus.fingerprint), train)
-    flat = (ranked.ids, ranked.offsets)
+    ranked = rank_words(tokens, train)
+    del tokens  # as large as what follows
+    first = _encoded(corpus, ranked, (train, validation), treatment.kinds[0])
+    others: dict[str, Prepared] = {}
+    for kind in treatment.kinds[1:]:
+        ranked = rank_words(load_tokens(corpus.texts, corpus.fingerprint, kind), train)
+        others[kind] = _encoded(corpus, ranked, (train, validation), kind)
+    return replace(first, others=others) if others else first
+
+
+def split_rows(
+    corpus: Corpus, tokens: Tokens, *, share: float, seed: int, treatment: Treatment
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Row numbers for training and validation, ascending.
+
+    Raises:
+        DataError: there is no way to split.
+    """
+    if corpus.validation is not None:
+        return np.flatnonzero(~corpus.validation), np.flatnonzero(corpus.validation)
+    units = [] if corpus.groups is None else [corpus.groups]
+    if treatment.repeats == "together":
+        units.append(same_tokens(tokens))
+    together = None
+    if units:
+        together = units[0] if len(units) == 1 else join_units(units)
+    return split(corpus.labels, share=share, seed=seed, exact=treatment.exact, units=together)
+
+
+def _check_words(corpus: Corpus, words: Sequence[str], kind: Kind) -> None:
+    if not len(words):
+        raise DataError(
+            f"{corpus.name}: no word is left of the training texts under tokens = {kind!r}; "
+            "'keep' and 'characters' keep punctuation"
+        )
+
+
+def _encoded(
+    corpus: Corpus,
+    ranked: tuple[Vocabulary, Tokens],
+    rows: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    kind: Kind,
+) -> Prepared:
+    vocabulary, tokens = ranked
+    train, validation = rows
+    _check_words(corpus, vocabulary.words, kind)
+    flat = (tokens.ids, tokens.offsets)
     return Prepared(
         train=encode_rows(flat, corpus.labels, train),
         validation=encode_rows(flat, corpus.labels, validation),
         vocabulary=vocabulary,
         class_names=corpus.class_names,
+        kind=kind,
     )
-
-
-def split(
-    labels: npt.NDArray[np.int64], *, share: float, seed: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Row numbers for training and validation, ascending, stratified by class.
-
-    Validation gets ``share`` of the rows, raised to 1,000 where that is at most a fifth of them,
-    and at least one row of each class.
-    """
-    rows = len(labels)
-    wanted = max(round(share * rows), min(VALIDATION_ROWS, int(LARGEST_SHARE * rows)))
-    wanted = max(wanted, len(np.unique(labels)))
-    order = _stratified(labels, seed)
-    return np.sort(order[wanted:]), np.sort(order[:wanted])
 
 
 def part(
@@ -119,19 +212,4 @@ def part(
             f"--examples {examples}: {corpus.name} has {len(rows):,} training rows in {classes} "
             f"classes; choose a number from {classes} to {len(rows)}"
         )
-    return np.sort(rows[_stratified(corpus.labels[rows], seed)[:examples]])
-
-
-def _stratified(labels: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
-    """All row numbers in a random order whose every beginning holds each class by its share.
-
-    A class' k-th row of n stands at k / n of the order, so a beginning has at most one row of a
-    class too many, and one of each as soon as it is long enough. (scikit-learn's split takes no
-    less to write around its limits, and a second to import.)
-    """
-    order = np.random.default_rng(seed).permutation(len(labels))
-    by_class = order[np.argsort(labels[order], kind="stable")]
-    counts = np.bincount(labels)
-    within = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)
-    place = within / np.repeat(counts, counts)
-    return by_class[np.argsort(place, kind="stable")]
+    return np.sort(rows[stratified(corpus.labels[rows], seed)[:examples]])

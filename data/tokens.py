@@ -1,14 +1,16 @@
-"""Texts to tokens, once per data set: normalise, tokenise, number the words; cached on disk.
+"""Texts to tokens, once per data set and kind: tokenise, number the words; cached on disk.
 
-The tokens are those of ``NLTKWordTokenizer`` on the lower-cased text without ASCII punctuation.
-The cache lives in the user's cache folder, keyed by the corpus' fingerprint.
+The kind "words" is ``NLTKWordTokenizer`` on the lower-cased text without ASCII punctuation; the
+others are in ``data.kinds``. The cache lives in the user's cache folder, keyed by the corpus'
+fingerprint.
 """
 
 import string
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.cache import cached
+from data.kinds import Kind, split_text
 
 if TYPE_CHECKING:
     from nltk.tokenize.destructive import NLTKWordTokenizer
@@ -43,9 +46,14 @@ class Tokens:
     offsets: npt.NDArray[np.int64]
 
 
-def tokenize(text: str) -> list[str]:
-    """The tokens of one text: lower case, no ASCII punctuation, NLTK's word tokeniser."""
-    return cast("list[str]", _tokenizer().tokenize(normalize(text)))
+def tokenize(text: str, kind: Kind = "words") -> list[str]:
+    """The tokens of one text, the same as in a corpus of it.
+
+    Under "words": lower case, no ASCII punctuation, NLTK's word tokeniser.
+    """
+    if kind == "words":
+        return cast("list[str]", _tokenizer().tokenize(normalize(text)))
+    return split_text(text, kind)
 
 
 def normalize(text: str) -> str:
@@ -53,17 +61,20 @@ def normalize(text: str) -> str:
     return text.lower().translate(NO_PUNCTUATION)
 
 
-def load_tokens(texts: Sequence[str], fingerprint: str) -> Tokens:
+def load_tokens(texts: Sequence[str], fingerprint: str, kind: Kind = "words") -> Tokens:
     """Tokenise ``texts``, or read the tokens that an earlier call stored for ``fingerprint``."""
     tokenizer = cached(tokenize_all, ignore=["texts"])
-    return tokenizer(texts, fingerprint, version("nltk"))
+    return tokenizer(texts, fingerprint, kind, version("nltk"))
 
 
-def tokenize_all(texts: Sequence[str], fingerprint: str = "", nltk: str = "") -> Tokens:
+def tokenize_all(
+    texts: Sequence[str], fingerprint: str = "", kind: Kind = "words", nltk: str = ""
+) -> Tokens:
     """Tokenise ``texts`` in parallel; ``fingerprint`` and ``nltk``, a version, key the cache."""
     chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
     jobs = min(joblib.cpu_count(), len(chunks))
-    parts = joblib.Parallel(n_jobs=jobs)(joblib.delayed(_tokenize_chunk)(c) for c in chunks)
+    chunk_tokens = _tokenize_chunk if kind == "words" else partial(_split_chunk, kind=kind)
+    parts = joblib.Parallel(n_jobs=jobs)(joblib.delayed(chunk_tokens)(c) for c in chunks)
     words = sorted({word for part in parts for word in part.words})
     number = {word: i for i, word in enumerate(words)}
     ids = [np.array([number[w] for w in p.words], dtype=np.int32)[p.ids] for p in parts]
@@ -81,6 +92,20 @@ def _tokenize_chunk(texts: Sequence[str]) -> Tokens:
         flat.extend(map(number.__getitem__, normalize(text).split()))
         ends.append(len(flat))
     return _split_words(list(number), np.array(flat, dtype=np.int32), np.array(ends))
+
+
+def _split_chunk(texts: Sequence[str], kind: Kind) -> Tokens:
+    """Number the tokens of each text of the chunk."""
+    number: defaultdict[str, int] = defaultdict()
+    number.default_factory = number.__len__
+    flat = array("i")
+    lengths: list[int] = []
+    for text in texts:
+        tokens = split_text(text, kind)
+        flat.extend(map(number.__getitem__, tokens))
+        lengths.append(len(tokens))
+    ids = np.frombuffer(flat, dtype=np.int32) if flat else np.empty(0, np.int32)
+    return Tokens(list(number), ids, _offsets(np.array(lengths, dtype=np.int64)))
 
 
 def _split_words(

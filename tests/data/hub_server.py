@@ -9,7 +9,7 @@ from threading import Thread
 
 NAME = "fancyzhx/ag_news"
 REVISION, CONTENT = "a" * 40, "b" * 40
-FILE = "data/train-00000-of-00001.parquet"
+FILES = ("data/train-00000-of-00001.parquet", "data/validation-00000-of-00001.parquet")
 API = f"/api/datasets/{NAME}"
 
 
@@ -26,22 +26,26 @@ def parquet() -> bytes:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers for one data set with one file; everything else is not found."""
+    """Answers for one data set of two files with the same content; all else is not found."""
 
     content = b""
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path == API or path.startswith(f"{API}/revision/"):
-            info = {"_id": "1", "id": NAME, "sha": REVISION, "siblings": [{"rfilename": FILE}]}
+            siblings = [{"rfilename": file} for file in FILES]
+            info = {"_id": "1", "id": NAME, "sha": REVISION, "siblings": siblings}
             common = {"private": False, "gated": False, "disabled": False, "tags": []}
             self.answer(200, json.dumps({**info, **common}).encode())
         elif path.startswith(f"{API}/tree/"):
-            file = {"type": "file", "path": FILE, "size": len(self.content), "oid": CONTENT}
+            size = len(self.content)
+            files = [
+                {"type": "file", "path": file, "size": size, "oid": CONTENT} for file in FILES
+            ]
             folder = {"type": "directory", "path": "data", "size": 0, "oid": CONTENT}
-            found = [file] if path.endswith("/data") else [folder]
+            found = files if path.endswith("/data") else [folder]
             self.answer(200, json.dumps(found).encode())
-        elif path.endswith(FILE):
+        elif path.endswith(FILES):
             self.answer(200, self.content)
         else:
             self.answer(404, b"")

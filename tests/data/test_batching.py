@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.batching import Batch, Encoded, encode_rows
+from data.batching import Batch, Encoded, Truncate, cut_text, encode_rows
 from data.vocabulary import BOS, EOS, PAD, UNK
 from tests.agnews import FOLDER, needs_agnews
 
@@ -62,6 +62,38 @@ def test_order_comes_from_the_generator_alone() -> None:
 def test_long_texts_are_cut_and_keep_their_eos() -> None:
     texts = make_texts([10, 2]).cut(vocabulary_size=100, max_length=5)
     assert rows_of(list(texts.ordered(2))) == {0: [BOS, 10, 10, 10, EOS], 1: [BOS, 11, 11, EOS]}
+
+
+def numbered(lengths: list[int]) -> Encoded:
+    """The words of each text are 10, 11, 12 and so on."""
+    ranks = np.concatenate([np.arange(n) + 6 for n in lengths]).astype(np.int32)
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    return encode_rows((ranks, offsets), np.arange(len(lengths)), np.arange(len(lengths)))
+
+
+CUTS: list[tuple[Truncate, int, list[int]]] = [
+    ("head", 6, [10, 11, 12, 13]),
+    ("tail", 6, [16, 17, 18, 19]),
+    ("both", 6, [10, 11, 18, 19]),
+    ("both", 7, [10, 11, 12, 18, 19]),
+    ("both", 3, [10]),
+    ("tail", 3, [19]),
+    ("tail", 11, [*range(11, 20)]),
+    ("both", 12, [*range(10, 20)]),
+]
+
+
+@pytest.mark.parametrize(("truncate", "longest", "words"), CUTS)
+def test_a_cut_keeps_the_head_the_tail_or_both(
+    truncate: Truncate, longest: int, words: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.batching.AT_ONCE", 2)
+    lengths = [10, 0, 1, 10, 10]
+    rows = rows_of(list(numbered(lengths).cut(100, longest, truncate).ordered(2)))
+    for i, length in enumerate(lengths):
+        whole = [BOS, *range(10, 10 + length), EOS]
+        assert rows[i] == ([BOS, *words, EOS] if length == 10 else whole)
+        assert cut_text(whole, longest, truncate) == rows[i]
 
 
 def test_words_behind_the_cut_become_unk() -> None:

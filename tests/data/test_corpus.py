@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas
 import pytest
 
-from data.corpus import Corpus, DataError, load_corpus
+from data.corpus import Corpus, DataError, Reading, load_corpus
 from tests.agnews import FOLDER, needs_agnews
 
 TEXTS = ["Stocks fell", 'He said "no", twice', "", "Goal!", "null", "Market up"]
@@ -69,7 +69,10 @@ def test_headerless_news_joins_title_and_description(tmp_path: Path) -> None:
 )
 def test_columns_are_found_or_given(tmp_path: Path, header: str, options: dict[str, str]) -> None:
     (tmp_path / "a.csv").write_text(f"{header}\nhello,x\nthere,y\nyou,x\ntoo,y\n")
-    assert load_corpus(str(tmp_path / "a.csv"), **options).texts[0] == "hello"
+    text, label = options.get("text"), options.get("label")
+    assert load_corpus(str(tmp_path / "a.csv"), text=text, label=label).texts[0] == "hello"
+    asked = Reading(text=text, label=label)
+    assert load_corpus(str(tmp_path / "a.csv"), asked).texts[0] == "hello"
 
 
 @pytest.mark.parametrize("name", ["nan", "NaN", "null", "NA", "None"])
@@ -136,6 +139,150 @@ def test_a_folder_without_training_rows_says_what_is_there(tmp_path: Path) -> No
     (tmp_path / "test.csv").write_text("x")
     with pytest.raises(DataError, match=r"looked for train.csv.* found test.csv"):
         load_corpus(str(tmp_path))
+
+
+def test_half_characters_are_mended_and_counted(tmp_path: Path) -> None:
+    """JSON can hold halves of an emoji, UTF-8 cannot; two halves in a row are one."""
+    texts = [r"a \ud83d", r"b \ud83d\ude00", "c", r"d \ude00"]
+    rows = [f'{{"text": "{t}", "label": "{i % 2} \\ud83d"}}' for i, t in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("\n".join(rows))
+    corpus = load_corpus(str(tmp_path / "a.jsonl"))
+    assert corpus.texts == ["a \ufffd", "b \U0001f600", "c", "d \ufffd"]
+    assert corpus.facts.mended == 2
+    assert corpus.class_names == ("0 \ufffd", "1 \ufffd")
+
+
+OWN_ROWS = "text,label\nseen,x\nnew,y\n"
+
+
+@pytest.mark.parametrize("name", ["validation.csv", "valid.csv", "val.csv", "dev.csv"])
+@pytest.mark.parametrize("source", [".", "train.csv"])
+def test_validation_rows_beside_are_used_where_asked_for(
+    tmp_path: Path, name: str, source: str
+) -> None:
+    (tmp_path / "train.csv").write_text("text,label\na,x\nb,y\nc,x\nd,y\n")
+    (tmp_path / name).write_text(OWN_ROWS.replace("text", "Text"))
+    path = str(tmp_path / source)
+    without = load_corpus(path)
+    assert without.validation is None
+    found = load_corpus(path, Reading(own_validation=True))
+    assert found.texts == ["a", "b", "c", "d", "seen", "new"]
+    assert found.validation is not None
+    assert found.validation.tolist() == [False] * 4 + [True] * 2
+    assert found.facts.validation == str(tmp_path / name)
+    assert found.fingerprint != without.fingerprint
+    given = load_corpus(path, Reading(validation_file=str(tmp_path / name)))
+    assert given.fingerprint == found.fingerprint
+
+
+def test_a_saved_validation_split_is_used_where_asked_for(tmp_path: Path) -> None:
+    import datasets
+
+    rows = datasets.Dataset.from_pandas(frame()).class_encode_column("label")
+    parts = datasets.DatasetDict({"train": rows, "validation": rows.select([0, 1])})
+    parts.save_to_disk(str(tmp_path))
+    assert load_corpus(str(tmp_path)).validation is None
+    found = load_corpus(str(tmp_path), Reading(own_validation=True))
+    assert found.texts == TEXTS + TEXTS[:2]
+    assert found.validation is not None
+    assert int(found.validation.sum()) == 2
+
+
+def test_a_column_may_say_the_split_and_test_rows_stay_closed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "text,label,part,who\na,x,train,1\nb,y,train,1\nc,x,Dev,2\nd,z,test,2\ne,y,train,\n"
+    )
+    found = load_corpus(str(tmp_path / "a.csv"), Reading(split_column="part"))
+    assert found.texts == ["a", "b", "c", "e"]
+    assert found.class_names == ("x", "y")
+    assert found.validation is not None
+    assert found.validation.tolist() == [False, False, True, False]
+    assert found.facts.closed == 1
+    assert found.facts.other_columns == ("who",)
+    content = (tmp_path / "a.csv").read_text()
+    (tmp_path / "b.csv").write_text(content.replace("e,y,train", "e,y,val"))
+    other = load_corpus(str(tmp_path / "b.csv"), Reading(split_column="part"))
+    assert other.texts == found.texts
+    assert other.fingerprint != found.fingerprint
+    grouped = load_corpus(
+        str(tmp_path / "a.csv"), Reading(group_column="who", drop_small_classes=True)
+    )
+    assert grouped.groups is not None
+    assert grouped.groups.tolist() == [0, 0, 1, 2]
+    assert (
+        grouped.fingerprint
+        != load_corpus(str(tmp_path / "a.csv"), Reading(drop_small_classes=True)).fingerprint
+    )
+    with pytest.raises(DataError, match=r"--group-column .* come from --split-column part"):
+        load_corpus(str(tmp_path / "a.csv"), Reading(split_column="part", group_column="who"))
+    with pytest.raises(DataError, match=r"row 1: --split-column 'who' says '1' .5 such rows"):
+        load_corpus(str(tmp_path / "a.csv"), Reading(split_column="who"))
+
+
+CONTRADICTIONS = {
+    "two ways": (Reading(validation_file="v.csv", split_column="text"), "exclude each other"),
+    "labels of one file": (
+        Reading(validation_file="v.csv", labels_file="l.txt"),
+        "--labels names the labels of one file",
+    ),
+    "no file": (Reading(validation_file="gone.csv"), "--validation gone.csv: there is no such"),
+    "no labels": (Reading(labels_file="gone.txt"), "--labels gone.txt: there is no such file"),
+    "no rows": (Reading(validation_file="v.csv"), "v.csv has no rows to validate with"),
+    "no column": (Reading(validation_file="w.csv"), "w.csv: the training rows' column 'label' is"),
+    "no split column": (Reading(split_column="part"), "--split-column 'part' is no column"),
+}
+
+
+@pytest.mark.parametrize(("reading", "message"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_options_that_cannot_be_obeyed_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reading: Reading, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "text\na\nb\nc\nd\n" if reading.labels_file == "gone.txt" else None
+    Path("a.csv").write_text(rows or "text,label\na,x\nb,y\nc,x\nd,y\n")
+    Path("v.csv").write_text("text,label\n")
+    Path("w.csv").write_text("text,mark\na,x\n")
+    Path("l.txt").write_text("x\ny\nx\ny\n")
+    if reading == CONTRADICTIONS["labels of one file"][0]:
+        Path("a.csv").write_text("text\na\nb\nc\nd\n")
+    with pytest.raises(DataError, match=message):
+        load_corpus("a.csv", reading)
+
+
+def test_a_class_of_the_validation_rows_needs_training_rows(tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text("text,label\na,x\nb,y\n")
+    (tmp_path / "validation.csv").write_text("text,label\na,x\nb,z\n")
+    with pytest.raises(DataError, match="1 class has no training row: 'z'"):
+        load_corpus(str(tmp_path), Reading(own_validation=True))
+    asked = Reading(own_validation=True, drop_small_classes=True)
+    found = load_corpus(str(tmp_path), asked)
+    assert found.texts == ["a", "b", "a"]
+    assert found.class_names == ("x", "y")
+
+
+def test_a_text_column_that_says_the_label_is_noticed(tmp_path: Path) -> None:
+    rows = "".join(f"{i % 2},{'yn'[i % 2]},word{i}\n" for i in range(60))
+    (tmp_path / "a.csv").write_text(f"label,name,body\n{rows}")
+    found = load_corpus(str(tmp_path / "a.csv"), text="name+body")
+    assert found.facts.determining == ("name",)
+
+
+REAL = {  # of the version before this could read other forms
+    "agnews": "e97498f438ef8af6e11f3a49dcfdb6fba8a7690c96fa7c019ac3656f9154ff22",
+    "trec.jsonl": "fd08621afb7b1fed3441518115109a5b0678fdf444aa5ae95002b44867618da2",
+    "banking77.csv": "c8d3cc6339dc8cb02b112710ee310da03aef0029740d701b06cb2f90c1ab527e",
+    "sst2.tsv": "4d13e88bbadf9f4d341e27f239fad079a43992bbd52f60fb15cbc5942fb8648c",
+    "waimai.csv": "3c99ce4c03e640a49d5fc3e95a3e1844f2ffe6f24425171a34fa14b723424510",
+    "gnad.csv": "f01e014498c8a2315091e5de6a11dfa8b2653370e1471a2b97d3d1e7a06b7bd9",
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_sets_keep_their_fingerprints(name: str) -> None:
+    path = FOLDER if name == "agnews" else FOLDER.with_name("sets") / name
+    if not path.exists():
+        pytest.skip(f"{name} is not here")
+    assert load_corpus(str(path)).fingerprint == REAL[name]
 
 
 @needs_agnews

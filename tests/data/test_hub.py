@@ -19,12 +19,17 @@ from tests.data.hub_server import Broken, Handler, LogIn, serve
 ROOT = Path(__file__).parents[2]
 NOBODY = "http://127.0.0.1:9"  # nobody listens there
 LOAD = (
-    "from data.corpus import load_corpus\n"
+    "from data.corpus import Reading, load_corpus\n"
     "from data.hub import hub_available\n"
     "assert hub_available('ag_news')\n"
     "corpus = load_corpus('ag_news')\n"
     "assert corpus.texts == [f'text {i}' for i in range(8)]\n"
     "assert corpus.class_names == ('World', 'Sports')\n"
+    "assert corpus.validation is None\n"
+    "own = load_corpus('ag_news', Reading(own_validation=True))\n"
+    "assert own.texts == corpus.texts * 2\n"
+    "assert own.validation.tolist() == [False] * 8 + [True] * 8\n"
+    "assert own.facts.validation == \"the split 'validation' of ag_news\"\n"
 )
 NOT_CACHED = (
     "import sys\n"

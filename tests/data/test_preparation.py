@@ -1,11 +1,17 @@
 """The split is stratified, seeded and large enough; the vocabulary never sees validation."""
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 
-from data.corpus import Corpus, DataError
-from data.preparation import part, prepare, split
+from data.corpus import Corpus, DataError, load_corpus
+from data.kinds import KINDS
+from data.preparation import Prepared, Treatment, part, prepare, split
 from data.vocabulary import UNK
+from tests.agnews import FOLDER, needs_agnews
 
 
 def labels(*counts: int) -> np.ndarray:
@@ -79,3 +85,51 @@ def test_impossible_examples_name_the_limits(examples: int) -> None:
 def test_any_possible_number_of_examples_is_exact(examples: int) -> None:
     made = corpus(40)
     assert len(part(np.arange(40), made, examples=examples, seed=0)) == examples
+
+
+def test_several_kinds_have_one_split_and_are_saved_together(tmp_path: Path) -> None:
+    texts = [f"Common: word{i % 7}, no{i}!" for i in range(60)]
+    made = Corpus("made", texts, labels(30, 30), ("a", "b"), "several kinds")
+    kinds = Treatment(kinds=("words", "keep", "characters"))
+    prepared = prepare(made, share=0.2, examples=None, seed=0, treatment=kinds)
+    alone = prepare(made, share=0.2, examples=None, seed=0)
+    assert torch.equal(prepared.train.ids, alone.train.ids)
+    assert prepared.of("words") is prepared
+    assert not alone.others
+    prepared.save(tmp_path / "texts.pt")
+    loaded = Prepared.load(tmp_path / "texts.pt")
+    for kind in kinds.kinds:
+        one = Treatment(kinds=(kind,))
+        expected = prepare(made, share=0.2, examples=None, seed=0, treatment=one)
+        found = loaded.to(torch.device("cpu")).of(kind)
+        assert found.kind == kind
+        assert list(found.vocabulary.words) == list(expected.vocabulary.words)
+        assert torch.equal(found.train.ids, expected.train.ids)
+        assert torch.equal(found.validation.labels, expected.validation.labels)
+    with pytest.raises(KeyError):
+        prepared.of("space")
+
+
+@pytest.mark.parametrize("repeats", ["apart", "together"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_texts_without_any_word_are_refused(kind: str, repeats: str) -> None:
+    texts = [f"{mark}{'.' * i}" for i in range(1, 11) for mark in "!?"]
+    made = Corpus("made", texts, labels(10, 10), ("a", "b"), "punctuation")
+    treatment = Treatment(kinds=(kind,), repeats=repeats)  # type: ignore[arg-type]
+    if kind in {"keep", "characters"}:
+        prepared = prepare(made, share=0.2, examples=None, seed=0, treatment=treatment)
+        assert len(prepared.vocabulary.words) > 0
+        return
+    with pytest.raises(DataError, match=rf"no word is left .* tokens = '{kind}'; 'keep' and"):
+        prepare(made, share=0.2, examples=None, seed=0, treatment=treatment)
+
+
+@needs_agnews
+def test_real_news_keep_their_ids_to_the_last() -> None:
+    """Studies that earlier versions began go on with the same numbers."""
+    prepared = prepare(load_corpus(str(FOLDER)), share=0.05, examples=None, seed=0)
+    digest = hashlib.sha256(prepared.train.ids.numpy().tobytes())
+    digest.update(prepared.validation.ids.numpy().tobytes())
+    digest.update("\n".join(prepared.vocabulary.words).encode())
+    expected = "816442a6fae2edf6831525819ec340792059a712e20c024f99334854b050b339"
+    assert digest.hexdigest() == expected

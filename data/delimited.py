@@ -1,0 +1,221 @@
+"""CSV and its kin to rows: the separator, the quotation and the header are found by looking."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.encoding import Content
+from data.errors import DataError, first_of, several, shown
+from data.header import Layout, find_layout
+from data.reading import Reading
+from data.rows import Rows
+
+if TYPE_CHECKING:
+    import _csv
+
+LONGEST_FIELD = 2**31 - 1  # the csv module's own limit, 128 KiB, is less than a long document
+SEPARATORS = (",", ";", "\t", "|")
+SAMPLE = 1 << 16  # characters that tell the separator
+SAMPLED = 100  # lines of them at most
+
+Line = Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A delimited text with what was found out of it.
+
+    Attributes:
+        path: of its file.
+        text: all of it, without a ``sep=`` line.
+        separator: between its fields.
+        before: lines that stand before ``text`` in the file.
+    """
+
+    path: Path
+    text: str
+    separator: str
+    before: int = 0
+
+    def reader(self, *, quoted: bool = True) -> "_csv.Reader":
+        """A new reader; without quotation a mark is a character like others."""
+        lines = io.StringIO(self.text, newline="")
+        if quoted:
+            return csv.reader(lines, delimiter=self.separator, strict=True)
+        return csv.reader(lines, delimiter=self.separator, quoting=csv.QUOTE_NONE)
+
+
+def read_delimited(path: Path, content: Content, usual: str, reading: Reading) -> Rows:
+    """The rows of a CSV or TSV text.
+
+    Args:
+        path: of the file, for messages.
+        content: the file's text.
+        usual: separator of a file of this name; another one is found by looking.
+        reading: which columns are asked for, and whether there is a header.
+
+    Raises:
+        DataError: the quotation or the number of fields is wrong; the message names the line.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    text, before, separator = _separator_line(content.text)
+    given = _Text(path, text, separator or find_separator(text, usual), before)
+    lines, notes = _lines(given)
+    if not lines:
+        raise DataError(f"{path} is empty")
+    lines = _rectangle(given, lines, quoted=not notes)
+    layout = find_layout(path, lines, reading)
+    names = [name for name in layout.names if name]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise DataError(f"{path}: two columns are named {shown(twice[0])}")
+    return _table(given, content, layout, lines, notes)
+
+
+def _table(
+    given: _Text, content: Content, layout: Layout, lines: list[Line], notes: list[str]
+) -> Rows:
+    columns = list(zip(*lines[layout.first :], strict=True))
+    table: dict[str, Sequence[object]] = {
+        name: columns[i] if columns else () for i, name in enumerate(layout.names) if name
+    }
+    table |= layout.replaced
+    return Rows(
+        str(given.path),
+        tuple(table),
+        table.__getitem__,
+        layout.class_names,
+        typed=False,
+        numbered=layout.numbered,
+        separator=given.separator,
+        encoding=content.encoding,
+        notes=(*notes, *layout.notes),
+    )
+
+
+def find_separator(text: str, usual: str) -> str:
+    """The separator that parts the first lines into the same number of fields, 2 or more.
+
+    ``usual`` is preferred, and stays where none does.
+    """
+    sample = text[:SAMPLE]
+    if len(text) > SAMPLE and "\n" in sample:
+        sample = sample[: sample.rindex("\n") + 1]
+    candidates = sorted(SEPARATORS, key=lambda separator: separator != usual)
+    for separator in candidates:
+        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+            reader = csv.reader(
+                io.StringIO(sample, newline=""), delimiter=separator, quoting=quoting
+            )
+            lines = list(islice(filter(None, reader), SAMPLED))
+            if len(sample) < len(text) and len(lines) < SAMPLED:
+                del lines[-1:]  # the sample may end within a text
+            counts = set(map(len, lines))
+            if len(counts) == 1 and min(counts) > 1:
+                return separator
+    return usual
+
+
+def _separator_line(text: str) -> tuple[str, int, str]:
+    """Take off a first line ``sep=;``, which spreadsheets write and obey."""
+    first, _, rest = text[:100].partition("\n")
+    name = first.strip().strip('"')
+    if name.lower().startswith("sep=") and len(name) <= 5 and rest:
+        separator = name[4:] or ("\t" if "\t" in first else ",")
+        return text[text.index("\n") + 1 :], 1, separator
+    return text, 0, ""
+
+
+def _lines(given: _Text) -> tuple[list[Line], list[str]]:
+    """The fields of every line that is not blank, and notes."""
+    reader = given.reader()
+    failure = ""
+    lines: list[Line] = []
+    try:
+        lines = list(filter(None, reader))
+    except csv.Error as error:
+        failure = f"{error}"
+    runs_over = bool(failure) or (
+        reader.line_num > len(lines) and any("\n" in field for line in lines for field in line)
+    )
+    if not runs_over:
+        return lines, []
+    plain: list[Line] = list(filter(None, given.reader(quoted=False)))
+    if len(set(map(len, plain))) == 1 < len(plain[0]):
+        return plain, ["quotation marks are taken as they stand: the file is written without them"]
+    if failure:
+        begins = _begin_of_failure(given)
+        raise DataError(
+            f"{given.path}, line {begins}: the quotation that begins here goes wrong ({failure})"
+        )
+    swallowed = _swallowing(given)
+    if swallowed and given.separator == "\t":
+        raise DataError(
+            f"{given.path}, line {swallowed[0]}: the quotation that begins here runs over lines "
+            f"that look like rows ({several(len(swallowed), 'such place')})"
+        )
+    if swallowed:
+        note = f"a quotation of line {swallowed[0]} runs over lines that look like rows"
+        return lines, [note + f" ({several(len(swallowed), 'such place')})"]
+    return lines, []
+
+
+def _begin_of_failure(given: _Text) -> int:
+    """The line of the file after the last one that could be read."""
+    reader = given.reader()
+    begins = 1
+    try:
+        for _ in reader:
+            begins = reader.line_num + 1
+    except csv.Error:
+        pass
+    return given.before + begins
+
+
+def _swallowing(given: _Text) -> list[int]:
+    """Lines of the file where a field begins that holds whole rows, as far as fields tell."""
+    reader = given.reader()
+    found: list[int] = []
+    begins = 1
+    for line in reader:
+        if reader.line_num > begins:
+            raw = "\n".join(line).split("\n")
+            inner = [part for field in line for part in field.split("\n")[1:-1]]
+            as_rows = [part for part in inner if part.count(given.separator) == len(line) - 1]
+            one_line_each = given.separator == "\t" and any("\t" in part for part in raw)
+            if one_line_each or (len(inner) >= 2 and len(as_rows) == len(inner)):
+                found.append(given.before + begins)
+        begins = reader.line_num + 1
+    return found
+
+
+def _rectangle(given: _Text, lines: list[Line], *, quoted: bool) -> list[Line]:
+    """``lines`` with as many fields as the first; surplus fields must be empty."""
+    width = len(lines[0])
+    if set(map(len, lines)) == {width}:
+        return lines
+    # Names at the end may be empty; up to the last one every line must have a field.
+    named = max((i for i, name in enumerate(lines[0], start=1) if name), default=width)
+    trimmed: list[Line] = [[*line[:width], *[""] * (width - len(line))] for line in lines]
+    wrong = [
+        (i, len(line)) for i, line in enumerate(lines) if len(line) < named or any(line[width:])
+    ]
+    if not wrong:
+        return trimmed
+    numbers = _line_numbers(given, [i for i, _ in wrong], quoted=quoted)
+    where = [f"line {n} has {count}" for n, (_, count) in zip(numbers, wrong, strict=True)]
+    raise DataError(
+        f"{given.path}, line {numbers[0]}: {several(len(wrong), 'line')} with another number of "
+        f"fields than the first line's {width}: {first_of(where)}"
+    )
+
+
+def _line_numbers(given: _Text, wanted: Sequence[int], *, quoted: bool) -> list[int]:
+    """In which lines of the file the ``wanted`` lines, counted without blank ones, end."""
+    reader = given.reader(quoted=quoted)
+    ends = [reader.line_num for line in reader if line]
+    return [given.before + ends[i] for i in wanted]
