@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from data.demo import CLASS_NAMES, demo_corpus
 from data.errors import DataError, first_of, several, shown
 from data.facts import Facts
 from data.files import ENDINGS
@@ -78,8 +79,6 @@ def load_corpus(
     reading = replace(reading, text=text or reading.text, label=label or reading.label)
     try:
         if source == "demo":
-            from data.demo import CLASS_NAMES, demo_corpus
-
             texts, numbers = demo_corpus()
             facts = Facts(rows=len(texts), text_columns=("text",))
             table = Table(list(texts), np.asarray(numbers, np.int64), CLASS_NAMES, facts=facts)

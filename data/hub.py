@@ -102,12 +102,18 @@ def _dataset_rows(source: str, load: Callable[[], "Dataset"]) -> Rows:
 def _datasets() -> Any:
     """``datasets``, without progress bars and warnings; 1.3 s the first time."""
     import datasets
-    import huggingface_hub.utils as hub
 
-    for module in (datasets, hub):
+    for module in (datasets, _huggingface_hub().utils):
         module.disable_progress_bars()
         module.logging.set_verbosity_error()
     return datasets
+
+
+def _huggingface_hub() -> Any:
+    """``huggingface_hub``; it reads the environment when it is imported, 0.1 s the first time."""
+    import huggingface_hub.constants
+
+    return huggingface_hub
 
 
 def _cached(name: str) -> "DatasetBuilder | None":
@@ -135,19 +141,17 @@ def _may_be_cached(name: str) -> bool:
 
     ``datasets`` has no public way to ask, and its folders' names begin with the owner's.
     """
-    from huggingface_hub import constants
-
-    cache = Path(os.environ.get("HF_DATASETS_CACHE", f"{constants.HF_HOME}/datasets"))
+    home = _huggingface_hub().constants.HF_HOME
+    cache = Path(os.environ.get("HF_DATASETS_CACHE", f"{home}/datasets"))
     owner = name.rpartition("/")[0]
     return any(path.name.startswith(owner) for path in cache.expanduser().glob("*"))
 
 
 def _offline() -> bool:
     """Whether a documented variable says so now, also where the libraries are imported already."""
-    from huggingface_hub.constants import ENV_VARS_TRUE_VALUES
-
+    yes = _huggingface_hub().constants.ENV_VARS_TRUE_VALUES
     names = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE")
-    return any(os.environ.get(name, "").upper() in ENV_VARS_TRUE_VALUES for name in names)
+    return any(os.environ.get(name, "").upper() in yes for name in names)
 
 
 def _hub_status(name: str, timeout: float) -> int | None:
@@ -155,14 +159,13 @@ def _hub_status(name: str, timeout: float) -> int | None:
     if _offline():
         return None
     # `HfApi.dataset_info` would first fetch a list of programs to name in its request: up to 3 s.
-    from huggingface_hub import constants, get_session
-
-    url = f"{constants.ENDPOINT}/api/datasets/{quote(name)}"
+    hub = _huggingface_hub()
+    url = f"{hub.constants.ENDPOINT}/api/datasets/{quote(name)}"
     answers: list[int] = []
 
     def ask() -> None:
         with suppress(Exception):  # whatever fails is no answer
-            response = get_session().get(url, timeout=timeout)
+            response = hub.get_session().get(url, timeout=timeout)
             if response.status_code == 200:
                 response.json()  # a hotel's log-in page is no answer
             answers.append(response.status_code)
