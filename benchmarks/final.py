@@ -6,6 +6,7 @@ validation; the test texts are opened last, once.
 """
 
 import statistics
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -19,7 +20,7 @@ from sklearn.svm import LinearSVC
 
 from benchmarks.measure import Row, show
 from data.corpus import Corpus, load_corpus
-from data.preparation import Prepared, prepare
+from data.preparation import Prepared
 from model.assembly import assemble
 from model.epoch import Epoch
 from model.memory import keep_freed_memory
@@ -29,6 +30,7 @@ from search.definition.tables import Definition
 from search.storage.record import StudyRecord, TrialRecord
 from search.storage.studies import load_study
 from search.storage.urls import DEFAULT_STORAGE
+from search.trials.objective import prepare_for
 from search.trials.seeds import derive
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -49,14 +51,9 @@ def final(
     _, record = load_study(study, storage)
     assert record.binding is not None, "another program's study"
     definition = record.binding.definition
-    table = definition.data
-    corpus = load_corpus(table.dataset, text=table.text, label=table.label)
-    prepared = prepare(
-        corpus,
-        share=table.validation,
-        examples=table.examples,
-        seed=definition.search.seed,
-    )
+    reading = definition.data.reading()
+    corpus = load_corpus(definition.data.dataset, reading)
+    prepared = prepare_for(definition, corpus)
     best = _best(record, together)
     names = [f"trial {best[0].number}, seed {i + 1}" for i in range(seeds)]
     chosen = [(best[0], i) for i in range(seeds)] + [(trial, 0) for trial in best[1:]]
@@ -66,7 +63,7 @@ def final(
     linear = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC())
     linear.fit(corpus.texts, corpus.labels)
 
-    tested = load_corpus(test, text=table.text, label=table.label)
+    tested = load_corpus(test, replace(reading, own_validation=False))
     assert tested.class_names == corpus.class_names
     probabilities = [classifier.predict_proba(tested.texts) for classifier, _ in trained]
     scores = [_accuracy(p.argmax(axis=1), tested) for p in probabilities]

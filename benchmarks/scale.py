@@ -123,9 +123,10 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
     objective = Objective(
         definition=definition,
         home=home,
-        vocabulary=Vocabulary([], np.array([])),
-        class_names=CLASS_NAMES,
+        vocabularies={"words": Vocabulary([], np.array([]))},
+        classes=CLASS_NAMES,
         fingerprint="",
+        dataset="none",
         snapshots=SnapshotFolder(folder / "running"),
         environment=describe(),
     )

@@ -49,12 +49,13 @@ def assemble(
     """Build the net, where ``prepared`` lies, and the trainer of it.
 
     Args:
-        prepared: the texts.
+        prepared: the texts, as tokens of the net's kind among others.
         net_settings: of the net, and of what it sees of a text.
         train_settings: of its training.
         seed: of initial weights, order and dropout.
         longest_epoch: seconds after which an epoch is given up.
     """
+    prepared = prepared.of(net_settings.tokens)
     size = prepared.vocabulary.size(net_settings.vocab_threshold)
     classes = len(prepared.class_names)
     net = build(net_settings, vocabulary_size=size, classes=classes, seed=seed)
@@ -62,7 +63,8 @@ def assemble(
         start_from(net, load_vectors(prepared, net.embedding.embedding_dim))
     net = net.to(prepared.train.ids.device)
     train, validation = (
-        part.cut(size, net_settings.max_length) for part in (prepared.train, prepared.validation)
+        part.cut(size, net_settings.max_length, net_settings.truncate)
+        for part in (prepared.train, prepared.validation)
     )
     trainer = Trainer(net, train_settings, seed=seed, longest_epoch=longest_epoch)
     return Assembly(

@@ -7,6 +7,7 @@ needs neither the data it was trained on nor Optuna.
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -51,7 +52,8 @@ def load(folder: str | Path) -> TextClassifier:
     vocabulary = Vocabulary(words["words"], np.array(words["counts"], dtype=np.int64))
     weights = torch.load(folder / "weights.pt", map_location="cpu", weights_only=True)
     settings = ModelSettings(**stored["model"])
-    return TextClassifier.from_weights(weights, settings, vocabulary, stored["classes"])
+    loaded = TextClassifier.from_weights(weights, settings, vocabulary, stored["classes"])
+    return replace(loaded, about=stored.get("about", {}))
 
 
 def _write(folder: Path, classifier: TextClassifier) -> None:
@@ -60,6 +62,7 @@ def _write(folder: Path, classifier: TextClassifier) -> None:
     stored = {
         "model": classifier.net.settings.model_dump(),
         "classes": classifier.classes_,
+        "about": dict(classifier.about),
     }
     (folder / "settings.json").write_text(json.dumps(stored, indent=2), "utf-8")
     vocabulary = {

@@ -11,6 +11,8 @@ TRAINER_VERSION = 4  # raise it when the same settings and seed no longer give t
 
 Cell = Literal["rnn", "gru", "lstm"]
 Pooling = Literal["max", "mean", "last", "max+last", "max+mean"]
+Tokens = Literal["auto", "words", "keep", "space", "mixed", "characters"]
+Truncate = Literal["head", "tail", "both"]
 EmbeddingInit = Literal["random", "corpus"]
 Precision = Literal["auto", "float32", "bf16"]
 
@@ -31,7 +33,9 @@ class ModelSettings(BaseModel):
     pooling: Pooling = Field("max", description="over the real steps of a text")
     dropout: float = Field(0.3, ge=0, lt=1, description="in the head and between layers")
     vocab_threshold: int = Field(2, ge=0, description="keep words seen more often than this")
+    tokens: Tokens = Field("words", description="kind of tokens; auto: by the texts' script")
     max_length: int = Field(256, ge=3, description="steps a text is cut at, <bos>, <eos> included")
+    truncate: Truncate = Field("head", description="which end is kept of a longer text")
 
 
 class TrainSettings(BaseModel):

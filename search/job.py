@@ -4,16 +4,19 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.corpus import load_corpus
+from data.corpus import Corpus, load_corpus
 from search.definition.domain import Value
 from search.definition.lookup import find_study
-from search.definition.reading import read_configuration
+from search.definition.reading import Options, read_configuration
+from search.definition.settling import settle_data, settle_tokens
+from search.definition.tables import Definition
 from search.request import Request
+from search.storage.attributes import DataCard
 from search.storage.binding import Binding
 from search.storage.database import storage_url
 from search.storage.home import StudyHome
-from search.storage.record import StudyRecord, TrialRecord, identify
-from search.storage.studies import open_study
+from search.storage.record import StudyRecord, TrialRecord, identify, store_card
+from search.storage.studies import open_study, stored_tables
 from search.trials.limits import Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
@@ -43,6 +46,7 @@ class Job:
         prepared: the texts.
         placement: where trials train.
         notes: lines to tell the user first.
+        card: what was read.
     """
 
     request: Request
@@ -54,6 +58,7 @@ class Job:
     prepared: "Prepared"
     placement: "Placement"
     notes: tuple[str, ...]
+    card: DataCard
 
     def open(self) -> "tuple[optuna.Study, str]":
         """The study, created or widened where that is asked for, and a note for the user."""
@@ -61,6 +66,7 @@ class Job:
             study = open_study(self.home, self.binding, extend=self.request.extend_space)
             for configuration in self.queue:
                 study.enqueue_trial(configuration, skip_if_exists=True)
+            store_card(study, self.card)
             return study, self.home.move_in(identify(study))
 
     def plan(self) -> "Plan":
@@ -135,14 +141,18 @@ def prepare_job(request: Request) -> Job:
         UnavailableError: the database cannot be used.
     """
     found = find_study(request.study, request.dataset, name=request.name, options=request.options)
-    definition, table = found.definition, found.definition.data
-    queue = tuple(read_configuration(text, definition) for text in request.enqueue)
+    queue = tuple(read_configuration(text, found.definition) for text in request.enqueue)
     home = StudyHome(name=found.name, url=storage_url(request.storage))
-    corpus = load_corpus(table.dataset, text=table.text, label=table.label)
+    stored = stored_tables(home)
+    data = settle_data(found.definition.data, stored)
+    corpus = load_corpus(data.dataset, data.reading())
+    asked = found.definition.model_copy(update={"data": data})
+    definition = settle_tokens(asked, stored, corpus)
     binding = Binding.of(definition, corpus.fingerprint)
     study = open_study(home, binding, extend=request.extend_space, create=False)
 
     # These import torch, which takes a second: what is wrong above is said before.
+    from search.trials.data_card import data_card
     from search.trials.objective import make_objective
     from search.workers.placement import place
 
@@ -150,6 +160,7 @@ def prepare_job(request: Request) -> Job:
     objective, prepared = make_objective(
         corpus, definition, home, trial_timeout=request.trial_timeout
     )
+    card = data_card(definition, corpus, prepared)
     about = (
         f"study {found.name}: {len(prepared.train):,} training and "
         f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
@@ -165,4 +176,22 @@ def prepare_job(request: Request) -> Job:
         prepared=prepared,
         placement=placement,
         notes=tuple(note for note in (found.note, placement.note, about) if note),
+        card=card,
     )
+
+
+def read_texts(
+    study: str | None, dataset: str | None, options: Options
+) -> "tuple[Definition, Corpus, Prepared]":
+    """The texts as a new study would have them, and its settled definition.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+    """
+    from search.trials.objective import prepare_for  # imports torch: see ``prepare_job``
+
+    found = find_study(study, dataset, options=options).definition
+    data = settle_data(found.data, None)
+    corpus = load_corpus(data.dataset, data.reading())
+    definition = settle_tokens(found.model_copy(update={"data": data}), None, corpus)
+    return definition, corpus, prepare_for(definition, corpus)

@@ -6,12 +6,18 @@ from typing import Annotated
 import typer
 
 import search.own_packages  # noqa: F401 - before all others
-from model.settings import Precision
+from model.settings import Precision, Tokens
+from search import options as of_data
+from search.definition.checks import SETTINGS
 from search.definition.tables import Pruner, Sampler
+from search.options import data_options
 from search.request import Request
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+DEFINITION = ("epochs", "seed", "sampler", "pruner", "examples", "precision", "tokens")
+OTHERS = ("plan", "quiet", "gpu", "enqueue")  # options that need a closer look, or go elsewhere
+SETTING_NAMES = f"Settings of a study file: {', '.join(SETTINGS)}. README has them in a table."
 
 # Options that take several lines.
 Trials = Annotated[int | None, typer.Option(min=1, help="total of finished trials; default: 50")]
@@ -27,8 +33,6 @@ MaxFailures = Annotated[int | None, typer.Option(min=1, help="stop after so many
 TakeOver = Annotated[
     bool, typer.Option("--take-over", help="go on with running trials of other hosts")
 ]
-
-
 Enqueue = Annotated[
     list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
 ]
@@ -37,7 +41,7 @@ RebuildBest = Annotated[
 ]
 
 
-@app.command()
+@app.command(epilog=SETTING_NAMES)
 def run(
     *,
     trials: Trials = None,
@@ -45,12 +49,12 @@ def run(
     plan: Annotated[bool, typer.Option("--plan", help="measure, say the cost, stop")] = False,
     extend_space: ExtendSpace = False,
     study: Annotated[str | None, typer.Option(help="a name under studies/, or a file")] = None,
-    dataset: Annotated[str | None, typer.Option(help="Hub name, folder, file, or demo")] = None,
+    dataset: of_data.Dataset = None,
     gpu: Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")] = None,
     per_gpu: Annotated[int | None, typer.Option(min=1, help="trials at once on each GPU")] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="trials at once")] = None,
     name: Annotated[str | None, typer.Option(help="the study's name in the storage")] = None,
-    storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
+    storage: of_data.Storage = DEFAULT_STORAGE,
     epochs: Annotated[int | None, typer.Option(min=1, help="epochs of a trial")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="of split, sampler, training")] = None,
     timeout: Timeout = None,
@@ -63,45 +67,45 @@ def run(
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,
     precision: Annotated[Precision | None, typer.Option(help="default: auto")] = None,
-    text_column: Annotated[str | None, typer.Option(help="A+B joins columns")] = None,
-    label_column: Annotated[str | None, typer.Option(help="the column of the classes")] = None,
+    tokens: Annotated[Tokens | None, typer.Option(help="default: words, or auto")] = None,
+    text_column: of_data.TextColumn = None,
+    label_column: of_data.LabelColumn = None,
+    header: of_data.Header = None,
+    encoding: of_data.Encoding = None,
+    labels: of_data.Labels = None,
+    skip_unlabelled: of_data.Skip = None,
+    drop_small_classes: of_data.Drop = None,
+    validation: of_data.Validation = None,
+    split_column: of_data.SplitColumn = None,
+    group_column: of_data.GroupColumn = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
+    request = _request(dict(locals()))
     from search.console.searching import search  # --help answers without Optuna
 
-    request = Request(
-        study=study,
-        dataset=dataset,
-        name=name,
-        storage=storage,
-        trials=trials,
-        hours=hours,
-        timeout=timeout,
-        trial_timeout=trial_timeout,
-        max_failures=max_failures,
-        take_over=take_over,
-        extend_space=extend_space,
-        enqueue=tuple(enqueue or ()),
-        rebuild_best=rebuild_best,
-        gpus=_gpus(gpu),
-        jobs=jobs,
-        per_gpu=per_gpu,
-        options={
-            "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
-            "examples": examples, "precision": precision, "text": text_column,
-            "label": label_column,
-        },
-    )  # fmt: skip
     raise typer.Exit(search(request, plan_only=plan, quiet=quiet))
 
 
-def _gpus(text: str | None) -> tuple[int, ...]:
+def _request(given: dict[str, object]) -> Request:
+    """The options of ``run`` as a request; their names are its fields'."""
+    options = {name: given.pop(name) for name in DEFINITION} | data_options(given)
+    rest = {name: value for name, value in given.items() if name not in (*of_data.DATA, *OTHERS)}
+    enqueue = given["enqueue"]
+    return Request(
+        **rest,  # type: ignore[arg-type]
+        gpus=_gpus(given["gpu"]),
+        enqueue=tuple(enqueue) if isinstance(enqueue, list) else (),
+        options=options,
+    )
+
+
+def _gpus(text: object) -> tuple[int, ...]:
     if text is None:
         return ()
-    if not re.fullmatch(r"\d+(,\d+)*", text):
+    if not re.fullmatch(r"\d+(,\d+)*", str(text)):
         raise typer.BadParameter(f"{text!r} is not a list of device numbers such as 0 or 0,1,2")
-    return tuple(dict.fromkeys(int(number) for number in text.split(",")))
+    return tuple(dict.fromkeys(int(number) for number in str(text).split(",")))
 
 
 if __name__ == "__main__":

@@ -14,13 +14,13 @@ FLOORS = (
     ("search.errors", "search.own_packages"),
     ("search.definition", "search.workers", "search.interrupts"),
     ("search.storage",),
-    ("search.request",),
+    ("search.request", "search.options"),
     ("search.findings",),
     ("search.trials",),
     ("search.job",),
     ("search.api",),
     ("search.console",),
-    ("search.run", "search.status", "search.report"),
+    ("search.run", "search.status", "search.report", "search.inspect"),
     ("search.__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -31,7 +31,10 @@ PLACES = {
     "joblib": ("data/",),
     "sklearn": ("data/",),
     "rich": ("search/console/",),
-    "typer": ("search/__main__.py", "search/run.py", "search/status.py", "search/report.py"),
+    "typer": (
+        "search/__main__.py", "search/options.py", "search/run.py", "search/status.py",
+        "search/report.py", "search/inspect.py",
+    ),
     "plotly": ("search/findings/",),
     "jinja2": ("search/findings/",),
     "sqlalchemy": ("search/storage/",),

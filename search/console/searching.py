@@ -47,7 +47,8 @@ def _search(console: Console, request: Request, *, plan_only: bool) -> int:
     started = time.monotonic()
     job = prepare_job(request)
     with storage_errors(job.home.url):
-        console.print(*job.notes, sep="\n")
+        warned = [f"warning: {line}" for line in job.card.warnings]
+        console.print(*job.notes, *job.card.lines, *warned, sep="\n")
         plan = job.plan() if plan_only or request.hours is not None else None
         limits = job.limits(plan, since=started)
         if plan:

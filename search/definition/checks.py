@@ -22,6 +22,11 @@ def check_domain(name: str, domain: Domain) -> None:
         raise ValueError(f"[space] {name}: an empty choice; list at least one value")
     for value in values:
         check_value("[space]", name, value)
+    listed = choices(domain)
+    if repeated := [value for i, value in enumerate(listed) if value in listed[:i]]:
+        raise ValueError(f"[space] {name}: {repeated[0]!r} is listed twice")
+    if isinstance(domain, Range):
+        _check_grid(name, domain)
     if (given := default(domain)) is not None:
         _check_within(f"[space] {name}: default", name, given, domain)
 
@@ -64,10 +69,24 @@ def check_value(where: str, name: str, value: Value) -> None:
         raise ValueError(f"{where} {name} = {value!r}: should be {message}") from None
 
 
+def _check_grid(name: str, domain: Range) -> None:
+    """See that steps are whole where the setting is, and that they end at ``high``."""
+    whole = SETTINGS[name].model_fields[name].annotation is not float
+    if whole and domain.step is not None and domain.step != int(domain.step):
+        raise ValueError(f"[space] {name}: step = {domain.step}: a whole number is needed")
+    if (near := domain.off_grid(domain.high)) is not None:
+        raise ValueError(
+            f"[space] {name}: high = {domain.high} is not reached from {domain.low} by "
+            f"{domain.step}: {near[0]:g} or {near[1]:g}"
+        )
+
+
 def _check_within(where: str, name: str, value: Value, domain: Domain) -> None:
     if isinstance(domain, Range):
         check_value(where, name, value)
         if not domain.low <= float(value) <= domain.high:
             raise ValueError(f"{where} = {value} is not between {domain.low} and {domain.high}")
+        if domain.off_grid(float(value)) is not None:
+            raise ValueError(f"{where} = {value} is not {domain.grid_text(float(value))}")
     elif value not in (choices(domain)):
         raise ValueError(f"{where} = {value!r} is not one of {choices(domain)}")

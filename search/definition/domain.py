@@ -1,11 +1,14 @@
 """What a parameter may be: a choice or a range, as a study file writes it."""
 
+import math
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 Value = bool | int | float | str
 STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
+NEARLY = 1e-9  # of a step: a float that is off the grid by rounding alone is on it
+LISTED = 8  # steps that a message lists
 FORMS = ("a choice", "a choice with a default", "a range")
 
 
@@ -29,6 +32,26 @@ class Range(BaseModel):
         if self.log and self.step is not None:
             raise ValueError("log and step exclude each other: keep one of them")
         return self
+
+    def off_grid(self, value: float) -> tuple[float, float] | None:
+        """The steps below and above ``value``, where it is none itself; else ``None``."""
+        if self.step is None:
+            return None
+        steps = (value - self.low) / self.step
+        if abs(steps - round(steps)) < NEARLY:
+            return None
+        below = self.low + math.floor(steps) * self.step
+        return below, below + self.step
+
+    def grid_text(self, value: float) -> str:
+        """What is allowed near ``value``: all steps where they are few, else the nearest two."""
+        assert self.step is not None
+        count = round((self.high - self.low) / self.step) + 1
+        if count <= LISTED:
+            steps = [self.low + i * self.step for i in range(count)]
+        else:
+            steps = list(self.off_grid(value) or ())
+        return f"{', '.join(f'{step:g}' for step in steps[:-1])} or {steps[-1]:g}"
 
 
 class Choices(BaseModel):

@@ -29,7 +29,7 @@ def read_definition(path: Path, options: Options | None = None) -> Definition:
             contradicts it; the message names the file, the key and what is allowed.
     """
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(f"{path}: cannot be read as a study file: {error}") from None
     given = {name: value for name, value in (options or {}).items() if value is not None}

@@ -2,11 +2,12 @@
 
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
+from data.reading import Reading
 from model.settings import ModelSettings, TrainSettings
 from search.definition.checks import check_configuration, check_domain, check_value
-from search.definition.domain import STRICT, TaggedDomain, Value
+from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
@@ -20,8 +21,49 @@ class DataTable(BaseModel):
     dataset: str = Field("ag_news", description='a Hub name, a folder, a file, or "demo"')
     text: str | None = Field(None, description="text column")
     label: str | None = Field(None, description="label column")
-    validation: float = Field(0.05, gt=0, lt=1, description="share of the training rows")
+    header: bool | None = Field(None, description="of a table; default: found by looking")
+    encoding: str | None = Field(None, description="of text files; default: UTF-8")
+    labels: str | None = Field(None, description="file with a label a line")
+    skip_unlabelled: bool = Field(False, description="leave out rows without a label")
+    drop_small_classes: bool = Field(False, description="leave out classes of one row")
+    validation: float | str | None = Field(
+        None, description="share of the training rows, or a file; default: 5%, at least 1,000 rows"
+    )
+    own_validation: bool | None = Field(
+        None, description="use validation rows that lie beside the training rows; default: yes"
+    )
+    split_column: str | None = Field(None, description='column of "train" and "validation"')
+    group_column: str | None = Field(None, description="its rows of a value stay on one side")
+    repeats: Literal["together", "apart"] | None = Field(
+        None, description="equal texts on one side of the split, or not; default: together"
+    )
+    share: Literal["exact", "raised"] | None = Field(
+        None, description="whether validation is raised to 1,000 rows; default: where not given"
+    )
     examples: int | None = Field(None, ge=2, description="training rows to use; default: all")
+
+    @field_validator("validation")
+    @classmethod
+    def _check_share(cls, value: float | str | None) -> float | str | None:
+        if isinstance(value, float) and not 0 < value < 1:
+            raise ValueError("should be greater than 0 and less than 1, or a file")
+        return value
+
+    def reading(self) -> Reading:
+        """How the data set is to be read."""
+        return Reading(
+            text=self.text,
+            label=self.label,
+            header=self.header,
+            encoding=self.encoding,
+            labels_file=self.labels,
+            skip_unlabelled=self.skip_unlabelled,
+            drop_small_classes=self.drop_small_classes,
+            validation_file=self.validation if isinstance(self.validation, str) else None,
+            own_validation=bool(self.own_validation),
+            split_column=self.split_column,
+            group_column=self.group_column,
+        )
 
 
 class SearchTable(BaseModel):
@@ -65,6 +107,16 @@ class Definition(BaseModel):
     def limit(self, trials: int) -> int:
         """How many of ``trials`` can be: without ``[space]``, the enqueued configurations."""
         return trials if self.space else min(trials, len(self.enqueue))
+
+    def values_of(self, name: str) -> list[Value]:
+        """What trials may have for the setting ``name``: all choices, or both ends of a range."""
+        net_settings, train_settings = self.settings({})
+        usual: Value = {**net_settings.model_dump(), **train_settings.model_dump()}[name]
+        if name in self.space:
+            domain = self.space[name]
+            return [domain.low, domain.high] if isinstance(domain, Range) else choices(domain)
+        rows = [row.get(name, usual) for row in self.enqueue] if not self.space else []
+        return rows or [usual]
 
     def check_queued(self, where: str, params: dict[str, Value]) -> None:
         """See that a configuration that was queued for this study can be run.

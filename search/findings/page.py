@@ -41,6 +41,8 @@ def render(record: StudyRecord) -> str:
     return environment.get_template(TEMPLATE).render(
         name=record.name,
         summary=summary(record, ranking),
+        warnings=record.card.warnings,
+        card=record.card.lines,
         plots=plots,
         figures=[Markup(_json(plot)) for plot in plots],
         rows=[_row(trial) for trial in record.trials],

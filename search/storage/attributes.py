@@ -13,6 +13,19 @@ RENAMED = {"weight_count": "parameters", "vocabulary_size": "vocabulary", "pruni
 
 
 @dataclass(frozen=True, kw_only=True)
+class DataCard:
+    """What was read before the first trial.
+
+    Attributes:
+        lines: rows, columns, classes, words, lengths, repeats ...
+        warnings: what is alarming about it.
+    """
+
+    lines: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pruning:
     """What a pruner compared when it ended a trial.
 

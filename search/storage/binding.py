@@ -1,13 +1,17 @@
 """What a study's numbers depend on, as it is stored with the study, and how two of them differ."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from model.settings import TRAINER_VERSION
+from search.definition.settling import MEANT
 from search.definition.tables import Definition
 
-# Where the data lies does not matter to a study, what it says does: the fingerprint is compared.
-NOT_COMPARED = ("data.dataset", "data.text", "data.label")
+# Where the data lies and how it is read does not matter to a study, what it says does: the
+# fingerprint is compared, and of the data's table only what changes the split.
+COMPARED_DATA = ("fingerprint", "validation", "examples", "repeats", "share")
+TEXTS = "data.fingerprint"
 
 
 class Difference(NamedTuple):
@@ -42,19 +46,35 @@ class Binding:
         Raises:
             pydantic.ValidationError: an earlier version stored it, and it is not legal now.
         """
-        tables = {name: self.table[name] for name in Definition.model_fields}
+        tables = {name: self.settled[name] for name in Definition.model_fields}
         data = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
         return Definition.model_validate({**tables, "data": data})
+
+    @property
+    def settled(self) -> dict[str, Any]:
+        """The table with what earlier versions left out, since they knew only one way."""
+        table = {k: dict(v) if isinstance(v, dict) else v for k, v in self.table.items()}
+        for key, meant in MEANT.items():
+            section, name = key.split(".")
+            is_searched = name in table.get("space", {})
+            if isinstance(table.get(section), dict) and not is_searched:
+                table[section].setdefault(name, meant)
+        return table
 
 
 def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""
-    before, now = _flat(stored.table), _flat(asked.table)
+    before, now = _flat(stored.settled), _flat(asked.settled)
     return [
         Difference(key, before.get(key, "not set"), now.get(key, "not set"))
         for key in {**before, **now}
-        if key not in NOT_COMPARED and before.get(key) != now.get(key)
+        if _is_compared(key) and before.get(key) != now.get(key)
     ]
+
+
+def _is_compared(key: str) -> bool:
+    table, _, name = key.partition(".")
+    return table != "data" or name in COMPARED_DATA
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -64,12 +84,20 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         if isinstance(value, dict) and prefix != "space.":
             flat |= _flat(value, f"{prefix}{key}.")
         else:
-            flat[f"{prefix}{key}"] = _given(value)
+            is_file = key == "validation" and isinstance(value, str)
+            flat[f"{prefix}{key}"] = None if is_file else _given(value)
     return flat
 
 
 def _given(value: Any) -> Any:
-    """A range without the keys that are not set: later versions may know more keys."""
+    """A range without the keys that are not set, since later versions may know more keys.
+
+    Its high end is the last step: earlier versions took a higher one, which no step reaches.
+    """
     if not isinstance(value, dict):
         return value
-    return {key: given for key, given in value.items() if given is not None}
+    given = {key: part for key, part in value.items() if part is not None}
+    if given.get("step") and "high" in given:
+        steps = math.floor((given["high"] - given["low"]) / given["step"] + 1e-9)
+        given["high"] = given["low"] + steps * given["step"]
+    return given

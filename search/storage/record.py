@@ -8,8 +8,9 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 import optuna
 from optuna.study import StudyDirection
@@ -17,14 +18,15 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from model.epoch import Epoch
 from search.definition.domain import Value
-from search.storage.attributes import Stored, from_attributes, to_attributes
+from search.storage.attributes import DataCard, Stored, from_attributes, to_attributes
 from search.storage.binding import Binding
 from search.storage.inside_optuna import add_trial, begin_waiting, refuse_waiting
 from search.storage.widened import UNCHANGED, Widened, widened_since
 from search.workers.events import Failure
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
-DEFINITION, ASKED, IDENTITY = "definition", "asked", "identity"  # attributes of a study
+# Attributes of a study.
+DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class StudyRecord:
         binding: what it is bound to; ``None``: another program made it.
         asked: the total of finished trials that was asked for last; 0: none was.
         identity: of the study, in no other database; "": an earlier version made it.
+        card: what was read before the first trial.
         frozen: its trials, as Optuna has them.
     """
 
@@ -111,6 +114,7 @@ class StudyRecord:
     binding: Binding | None
     asked: int
     identity: str
+    card: DataCard
     frozen: Sequence[FrozenTrial]
 
     @classmethod
@@ -122,6 +126,7 @@ class StudyRecord:
             directions=tuple(study.directions),
             binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
             asked=stored.get(ASKED, 0) if DEFINITION in stored else 0,
+            card=_card(stored.get(CARD)) if DEFINITION in stored else DataCard(),
             identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
         )
@@ -199,6 +204,17 @@ def identify(study: optuna.Study) -> str:
         stored = uuid.uuid4().hex
         study.set_user_attr(IDENTITY, stored)
     return stored
+
+
+def store_card(study: optuna.Study, card: DataCard) -> None:
+    """Remember what was read, the first time."""
+    if CARD not in study.user_attrs:
+        study.set_user_attr(CARD, asdict(card))
+
+
+def _card(stored: Any) -> DataCard:
+    given = stored if isinstance(stored, dict) else {}
+    return DataCard(**{name: tuple(map(str, lines)) for name, lines in given.items()})
 
 
 def store_asked(study: optuna.Study, trials: int) -> None:

@@ -1,7 +1,8 @@
 """Opening studies, and the one decision whether a study may be gone on with."""
 
+import re
 from enum import Enum
-from typing import Literal, overload
+from typing import Any, Literal, overload
 
 import optuna
 from optuna.distributions import CategoricalDistribution
@@ -9,7 +10,7 @@ from optuna.distributions import CategoricalDistribution
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
-from search.storage.binding import Binding, difference
+from search.storage.binding import TEXTS, Binding, difference
 from search.storage.database import (
     is_missing,
     make_database,
@@ -96,6 +97,8 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
             raise StudyError(f"--extend-space: trial {number} is running; stop that run first")
         check_widening(record.binding.definition, asked.definition)
         return Match.WIDER
+    if any(found.key == TEXTS for found in differences):
+        raise StudyError(_other_texts(record.name, record.binding, asked))
     lines = [f"  {found.key}: {found.stored} -> {found.asked}" for found in differences]
     raise StudyError(
         f"the study {record.name} was begun with other settings (stored -> asked for):\n"
@@ -103,6 +106,40 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
         + "\nrun it with the stored ones, begin another with --name, use another --storage,"
         + "\nor, where [space] only became wider, add --extend-space"
     )
+
+
+def _other_texts(name: str, stored: Binding, asked: Binding) -> str:
+    """That the study is of other texts, which ones, and what to add to the command."""
+    before, now = (binding.table["data"]["dataset"] for binding in (stored, asked))
+    if before == now:
+        return (
+            f"the texts of {now} are not those that the study {name} was begun with: they "
+            f"changed, or are read otherwise\nto search these, add --name {name}-2"
+        )
+    parts = [part for part in re.split(r"[^A-Za-z0-9_-]+", str(now)) if part]
+    usual = {"csv", "tsv", "json", "jsonl", "parquet", "txt", "gz", "train", "data", name}
+    own = next((part for part in reversed(parts) if part.lower() not in usual), "2")
+    return (
+        f"the study {name} was begun with the texts of {before}, and those of {now} are others\n"
+        f"to search these, add --name {name}-{own}"
+    )
+
+
+def stored_tables(home: StudyHome) -> dict[str, Any] | None:
+    """What the study is bound to, if it is there and this program's; nothing is written.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+    """
+    if is_missing(home.url):
+        return None
+    with storage_errors(home.url):
+        database = make_database(home.url)
+        if home.name not in optuna.get_all_study_names(database):
+            return None
+        study = optuna.load_study(study_name=home.name, storage=database)
+        binding = StudyRecord.of(study).binding
+        return None if binding is None else binding.table
 
 
 def load_studies(url: str) -> list[StudyRecord]:

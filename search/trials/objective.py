@@ -1,13 +1,20 @@
 """What all trials of a study have in common, and what each of them trains."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
+from torch import Tensor
+
 from data.corpus import Corpus
-from data.preparation import Prepared, prepare
+from data.preparation import Prepared, Treatment, prepare
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
-from model.prediction import TextClassifier
+from model.epoch import Epoch
+from model.prediction import Label, TextClassifier, as_labels
+from model.settings import TRAINER_VERSION
+from search.definition.settling import kinds
 from search.definition.tables import Definition
 from search.storage.environment import describe
 from search.storage.home import StudyHome
@@ -17,6 +24,7 @@ from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 
 GIVEN_UP_AFTER = 10  # times --trial-timeout: an epoch that takes longer hangs
+SHARE = 0.05  # of the training rows that validate, where nothing else is said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,11 +32,12 @@ class Objective:
     """What all trials of a study have in common.
 
     Attributes:
-        definition: of the study.
+        definition: of the study, settled.
         home: of the study.
-        vocabulary: of its training texts, all words.
-        class_names: of its texts.
+        vocabularies: of its training texts, all words, by kind of tokens.
+        classes: the labels of its texts, of their own type.
         fingerprint: of its texts.
+        dataset: the texts as the user named them.
         snapshots: of its running trials.
         environment: stored with each trial: versions, commit, command line.
         trial_timeout: seconds of training after which a trial ends with its best so far.
@@ -36,9 +45,10 @@ class Objective:
 
     definition: Definition
     home: StudyHome
-    vocabulary: Vocabulary
-    class_names: tuple[str, ...]
+    vocabularies: Mapping[str, Vocabulary]
+    classes: tuple[Label, ...]
     fingerprint: str
+    dataset: str
     snapshots: SnapshotFolder
     environment: dict[str, Any]
     trial_timeout: float | None = None
@@ -55,18 +65,51 @@ class Objective:
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
         )
 
-    def keep_best(self, task: Task) -> None:
-        """Put the classifier of the task's best epoch so far in the place of the study's best.
+    def keep_best(self, task: Task, weights: Mapping[str, Tensor], scores: Epoch) -> None:
+        """Put a classifier in the place of the study's best; hold the study's lock.
 
-        Raises:
-            FileNotFoundError, SnapshotError: there is no snapshot of it, or it is of no use.
+        Args:
+            task: its training.
+            weights: of its best epoch.
+            scores: of that epoch.
         """
-        state, _ = self.snapshots.read(task)
-        words = self.vocabulary.cut(task.net_settings.vocab_threshold)
-        classifier = TextClassifier.from_weights(
-            state["best_weights"], task.net_settings, words, self.class_names
-        )
-        save(self.home.best, classifier)
+        settings = task.net_settings
+        words = self.vocabularies[settings.tokens].cut(settings.vocab_threshold)
+        classifier = TextClassifier.from_weights(weights, settings, words, self.classes)
+        about = {
+            "study": self.home.name,
+            "trial": task.number,
+            "dataset": self.dataset,
+            "fingerprint": self.fingerprint,
+            "trained": datetime.now(UTC).isoformat(timespec="seconds"),
+            "trainer_version": TRAINER_VERSION,
+            "settings": task.train_settings.model_dump(),
+            "seed": task.seed,
+            "epoch": scores.number,
+            "validation_loss": scores.validation_loss,
+            "accuracy": scores.accuracy,
+            "macro_f1": scores.macro_f1,
+        }
+        save(self.home.best, replace(classifier, about=about))
+
+
+def prepare_for(definition: Definition, corpus: Corpus) -> Prepared:
+    """Split, rank and encode ``corpus`` as the settled ``definition`` says.
+
+    Raises:
+        DataError: that cannot be.
+    """
+    table = definition.data
+    treatment = Treatment(
+        kinds=kinds(definition), repeats=table.repeats or "together", exact=table.share == "exact"
+    )
+    return prepare(
+        corpus,
+        share=table.validation if isinstance(table.validation, float) else SHARE,
+        examples=table.examples,
+        seed=definition.search.seed,
+        treatment=treatment,
+    )
 
 
 def make_objective(
@@ -76,23 +119,21 @@ def make_objective(
 
     Args:
         corpus: the texts as they were loaded.
-        definition: of the study.
+        definition: of the study, settled.
         home: of the study.
         trial_timeout: seconds after which a trial ends; ``None``: never.
 
     Raises:
         DataError: the texts cannot be split as the definition says.
     """
-    table = definition.data
-    prepared = prepare(
-        corpus, share=table.validation, examples=table.examples, seed=definition.search.seed
-    )
+    prepared = prepare_for(definition, corpus)
     objective = Objective(
         definition=definition,
         home=home,
-        vocabulary=prepared.vocabulary,
-        class_names=prepared.class_names,
+        vocabularies={kind: prepared.of(kind).vocabulary for kind in kinds(definition)},
+        classes=as_labels(prepared.class_names, corpus.label_type),
         fingerprint=corpus.fingerprint,
+        dataset=definition.data.dataset,
         snapshots=SnapshotFolder(home.running),
         environment=describe(),
         trial_timeout=trial_timeout,

@@ -173,7 +173,8 @@ def _values(name: str, domain: Domain, definition: Definition) -> list[Value]:
 
 def _weights(definition: Definition, params: dict[str, Any], prepared: Prepared) -> int:
     net_settings, _ = definition.settings(params)
-    size = prepared.vocabulary.size(net_settings.vocab_threshold)
+    vocabulary = prepared.of(net_settings.tokens).vocabulary
+    size = vocabulary.size(net_settings.vocab_threshold)
     with torch.device("meta"):  # shapes without memory
         net = RecurrentClassifier(
             net_settings, vocabulary_size=size, classes=len(prepared.class_names)

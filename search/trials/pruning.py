@@ -8,7 +8,6 @@ from optuna.pruners import BasePruner
 from optuna.trial import TrialState
 
 from model.epoch import Epoch
-from search.definition.domain import Range, choices
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
 from search.storage.record import StudyRecord
@@ -53,12 +52,7 @@ def compared(definition: Definition, record: StudyRecord, curve: Sequence[Epoch]
 
 def longest(definition: Definition) -> int:
     """The most epochs that a trial of the study can run."""
-    searched = definition.space.get("epochs")
-    values = [definition.search.epochs]
-    if isinstance(searched, Range):
-        values = [int(searched.high)]
-    elif searched:
-        values = [int(value) for value in choices(searched)]
-    elif not definition.space:
-        values += [int(row["epochs"]) for row in definition.enqueue if "epochs" in row]
-    return max(values)
+    values = definition.values_of("epochs")
+    if not definition.space:
+        values.append(definition.search.epochs)
+    return max(int(value) for value in values)

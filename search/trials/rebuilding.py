@@ -4,9 +4,7 @@ import torch
 
 from data.preparation import Prepared
 from model.assembly import assemble
-from model.checkpoint import save
 from model.epoch import Epoch
-from model.prediction import TextClassifier
 from model.training import fit
 from search.storage.record import TrialRecord
 from search.trials.objective import Objective
@@ -31,8 +29,7 @@ def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) ->
     while kept.number < last:
         kept = next(epochs)
     epochs.close()  # the net gets the weights of its best epoch
-    words = objective.vocabulary.cut(task.net_settings.vocab_threshold)
-    net = made.net.to(torch.device("cpu"))
+    weights = made.net.to(torch.device("cpu")).state_dict()
     with objective.home.lock():
-        save(objective.home.best, TextClassifier(net, words, objective.class_names))
+        objective.keep_best(task, weights, kept)
     return kept

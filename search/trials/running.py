@@ -78,7 +78,9 @@ class RunningTrial:
         with self.objective.home.lock():
             best = self._record().best
             if best is None or best.value is None or loss < best.value:
-                self.objective.keep_best(self.task)
+                state, _ = self.objective.snapshots.read(self.task)
+                scores = min(self.curve, key=lambda epoch: epoch.validation_loss)
+                self.objective.keep_best(self.task, state["best_weights"], scores)
             self._end(TrialState.COMPLETE, loss)
 
     def _end(self, state: TrialState, value: float | None = None) -> None:
