@@ -107,7 +107,7 @@ def test_an_interrupt_leaves_a_study_that_goes_on(
 
 @pytest.mark.slow
 def test_a_second_interrupt_ends_it_at_once(place: Path) -> None:
-    """The first is held up: the end of the search waits for a lock that the test holds."""
+    """The first is held up: the end of the search waits for workers that are slow to close."""
     code = """
 import os, signal, time
 import search.workers.in_process

@@ -13,7 +13,7 @@ from search.findings.importance import importances
 from search.findings.text import note
 from search.storage.record import StudyRecord
 from search.trials.proposal import propose
-from tests.search.commands import DATABASE, facts, search, trials
+from tests.search.commands import DATABASE, add_running, facts, search, trials
 from tests.search.conftest import edit
 
 WIDER = (
@@ -71,8 +71,6 @@ def test_samplers_see_the_old_trials_in_the_wider_space(place: Path, sampler: st
 
 
 def test_an_interrupted_trial_goes_on_in_the_wider_space(place: Path) -> None:
-    from tests.search.test_status import add_running
-
     search("--trials", "2")
     add_running(pid=1, started=0.0)
     edit(place / "small.toml", *WIDER)
@@ -116,8 +114,6 @@ def test_what_is_no_widening_is_refused(place: Path, change: tuple[str, str], sa
 
 
 def test_a_space_cannot_change_under_a_running_trial(place: Path) -> None:
-    from tests.search.test_status import add_running
-
     search("--trials", "1")
     add_running(host="elsewhere")
     edit(place / "small.toml", *WIDER)

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from tests.search.commands import search, trials
+from tests.search.commands import search, status, trials
 from tests.search.conftest import edit
-from tests.search.test_status import status
 
 FEW = (
     ('cell = ["rnn", "gru", "lstm"]', 'cell = ["rnn", "gru"]'),
