@@ -93,16 +93,8 @@ def test_a_wider_range_alone_leaves_optunas_tables_as_they_are(place: Path) -> N
     ("change", "says"),
     [
         (("high = 12, step = 4", "high = 8, step = 4"), "4 to 8 does not hold 4 to 12"),
-        (("low = 4, high = 12, step = 4", "low = 2, high = 12, step = 4"), "miss 4"),
-        (("high = 12, step = 4", "high = 12, step = 2"), "step and log cannot change"),
-        (('["rnn", "gru", "lstm"]', '["gru", "lstm"]'), "'rnn' was a choice and is gone"),
-        (("{ low = 0.0, high = 0.5 }", "[0.0, 0.5]"), "a range cannot become a choice"),
-        (("dropout = { low = 0.0, high = 0.5 }\n", ""), "dropout: was searched and is gone"),
         (("[fixed]\nbatch_size = 32", "batch_size = [32, 64]\n[fixed]"),
          "new, so it needs a default, which stands for the old trials: default = 32"),
-        (("[fixed]\nbatch_size = 32", "batch_size = { low = 1, high = 64, default = 9 }\n[fixed]"),
-         "the old trials ran with 32"),
-        (("batch_size = 32", "batch_size = 64"), "more than [space] differs"),
         (("epochs = 3", "epochs = 4"), "search.epochs: 3 -> 4"),
     ],
 )  # fmt: skip
