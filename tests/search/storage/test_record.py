@@ -9,7 +9,6 @@ from optuna.trial import FrozenTrial, create_trial
 
 from search.storage.attributes import Stored
 from search.storage.record import StudyRecord, new_trial, store
-from search.trials.proposal import propose
 from tests.search.records import (
     ALIVE,
     COMPLETE,
@@ -135,14 +134,14 @@ def test_what_is_stored_later_adds_to_what_stood_there() -> None:
 
 
 def test_a_proposed_trial_is_born_whole_and_running() -> None:
-    made = record(trial())
-    proposed = propose(made, definition())
+    proposed = trial(RUNNING, params={"cell": "lstm", "lr": 0.5})
+    proposed.system_attrs = {"of the sampler": 1}
     born = new_trial(proposed, proposed.distributions, Stored(owner=ME))
     found = record(trial(), born).trials[1]
     assert (found.number, found.state, found.value) == (1, RUNNING, None)
     assert found.params == proposed.params
     assert found.frozen.distributions == proposed.distributions
-    assert found.frozen.system_attrs == proposed.system_attrs
+    assert found.frozen.system_attrs == {"of the sampler": 1}
     assert found.stored == Stored(owner=ME)
     assert found.frozen.datetime_start is not None
 
