@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import optuna
+import pytest
 from optuna.trial import FrozenTrial, TrialState, create_trial
 from typer.testing import CliRunner, Result
 
@@ -22,6 +23,7 @@ from search.storage.owner import me
 ROOT = Path(__file__).parents[2]
 SMALL = ("--study", "small.toml")
 DATABASE = "sqlite:///studies/studies.db"
+PAUSE = 0.02  # seconds between two looks at what a search does
 
 
 def search(*arguments: str, expect: int = 0) -> Result:
@@ -58,10 +60,11 @@ def ended(running: subprocess.Popen[str], seconds: float = 90) -> str:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+    for _ in range(int(seconds / PAUSE)):
+        if condition():
+            return
+        time.sleep(PAUSE)
+    pytest.fail("waited in vain")
 
 
 def trials(name: str = "small", storage: str = DATABASE) -> list[FrozenTrial]:
@@ -96,6 +99,12 @@ def add_running(**owner: object) -> None:
             user_attrs={"owner": {**asdict(me()), **owner}},
         )
     )
+
+
+def equals_unbroken(total: int) -> bool:
+    """Whether the trials are those of a search that ran without a break."""
+    search("--trials", str(total), "--name", "unbroken")
+    return [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
 
 
 def python_path() -> dict[str, str]:

@@ -114,9 +114,9 @@ def test_the_time_left_is_what_finished_trials_took(
         ([took(4.0)], 11, ["about 40 s left"]),
         ([took(400.0)], 11, ["about 1 h 7 min left"]),
         (
-            [failed("time"), failed("bug"), took(4.0), failed("bug"), trial(FAIL)],
+            [failed("bug"), failed("time"), took(4.0), failed("time"), trial(FAIL)],
             1,
-            ["failures: 2 bug, 1 time"],
+            ["failures: 2 time, 1 bug"],
         ),
         ([took(4.0), failed("data")], 3, ["failures: 1 data", "about 8.0 s left"]),
     ],
