@@ -47,7 +47,7 @@ def test_hours_end_a_search_with_whole_trials(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Plan, "trial_seconds", lambda _: 1200.0)
-    assert "for 3 trials of 20 min" in search("--trials", "1000", "--hours", "1").output
+    assert "for 3 trials of 20 min" in search("--trials", "6", "--hours", "1").output
     assert [t.state.is_finished() for t in trials()] == [True] * 3
     assert "one trial takes about 20 min" in search("--hours", "0.1", expect=2).output
     monkeypatch.setattr(Plan, "seconds", lambda *_: 3601.0)
