@@ -150,3 +150,13 @@ def test_packages_hold_a_docstring_and_nothing_else(path: Path) -> None:
     body = ast.parse(path.read_text("utf-8")).body
     assert len(body) == 1
     assert ast.get_docstring(ast.Module(body, [])) is not None
+
+
+def test_no_test_file_is_imported() -> None:
+    """What several of them use lies in files of its own: commands, records, conftest, texts."""
+    files = sorted((ROOT / "tests").rglob("*.py"))
+    assert len(files) > 20
+    for path in files:
+        found = ast.walk(ast.parse(path.read_text("utf-8")))
+        names = [str(node.module) for node in found if isinstance(node, ast.ImportFrom)]
+        assert not [name for name in names if ".test_" in name], path

@@ -1,11 +1,11 @@
-"""Averaged weights: by hand, scored and kept in place of the last step's, and off by default."""
+"""Averaged weights: the formula by hand; scored and kept in place of the last step's."""
 
 import pytest
 import torch
 from torch import nn
 
 from model.averaging import Average
-from tests.model.test_training import TRAIN, VALIDATION, loss_of, net, trainer, training
+from tests.model.texts import TRAIN, VALIDATION, loss_of, net, trainer, training
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.3, 0.99])

@@ -2,15 +2,10 @@
 
 from typing import get_args
 
-import numpy as np
 import pytest
 import torch
-from torch import nn
 from torch.nn import functional
 
-from data.vectors import SPREAD
-from data.vocabulary import SPECIALS
-from model.assembly import start_from
 from model.classifier import RecurrentClassifier, build, weight_count
 from model.pooling import pool
 from model.settings import Cell, ModelSettings, Pooling
@@ -58,36 +53,6 @@ def test_the_same_seed_gives_the_same_weights_and_leaves_the_global_state() -> N
     first, second = make(), make()
     assert torch.equal(torch.rand(3), expected)
     for a, b in zip(first.parameters(), second.parameters(), strict=True):
-        assert torch.equal(a, b)
-
-
-@pytest.mark.parametrize("layers", [1, 2])
-@pytest.mark.parametrize(
-    ("words", "dimensions"),
-    [
-        (VOCABULARY_SIZE - len(SPECIALS), 8),
-        (VOCABULARY_SIZE + 50, 8),  # the threshold cuts the ranking shorter
-        (10, 8),  # the vectors do not reach the rarest words
-        (10, 5),
-        (10, 0),
-    ],
-)
-def test_an_embedding_starts_from_the_first_vectors_and_is_random_beyond(
-    words: int, dimensions: int, layers: int
-) -> None:
-    vectors = np.random.default_rng(0).normal(size=(words, dimensions)).astype(np.float32)
-    untouched, net = make(layers=layers), make(layers=layers)
-    start_from(net, vectors)
-    start = net.embedding.weight
-    assert isinstance(start, nn.Parameter)
-    assert start.requires_grad
-    reached = min(words, VOCABULARY_SIZE - len(SPECIALS))
-    taken = (slice(len(SPECIALS), len(SPECIALS) + reached), slice(dimensions))
-    np.testing.assert_array_equal(start.detach().numpy()[taken], vectors[:reached])
-    expected = untouched.embedding.weight.detach() * SPREAD
-    expected[taken] = torch.from_numpy(vectors[:reached])
-    torch.testing.assert_close(start.detach(), expected)
-    for a, b in zip(net.recurrent.parameters(), untouched.recurrent.parameters(), strict=True):
         assert torch.equal(a, b)
 
 

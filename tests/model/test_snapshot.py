@@ -7,7 +7,7 @@ import torch
 
 from model.epoch import Epoch
 from model.snapshot import VERSION, SnapshotError, read_snapshot, write_snapshot
-from tests.model.test_training import NOISY, TRAIN, VALIDATION, net, trainer, training
+from tests.model.texts import NOISY, TRAIN, VALIDATION, net, trainer, training
 
 NOISE = {"dropout": 0.5, "layers": 2}
 

@@ -7,34 +7,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from data.batching import Encoded
-from model.classifier import RecurrentClassifier, build
-from model.devices import autocast
 from model.epoch import Epoch
 from model.memory import STEPS_AT_ONCE
-from model.metrics import NotFiniteError, evaluate
-from model.settings import ModelSettings, TrainSettings
+from model.metrics import NotFiniteError
+from model.settings import TrainSettings
 from model.training import Trainer, fit
-from tests.model.texts import CLASSES, VOCABULARY_SIZE, order_texts
-
-TRAIN, VALIDATION = order_texts(800, seed=1), order_texts(200, seed=2)
-
-# few texts with wrong labels: validation loss soon rises again
-NOISY = order_texts(100, seed=1, noise=0.2), order_texts(200, seed=2, noise=0.2)
-
-
-def net(**settings: object) -> RecurrentClassifier:
-    net_settings = ModelSettings.model_validate({"hidden_dim": 16, **settings})
-    return build(net_settings, vocabulary_size=VOCABULARY_SIZE, classes=CLASSES, seed=3)
-
-
-def training(**settings: object) -> TrainSettings:
-    values = {"epochs": 4, "batch_size": 32, "lr": 1e-2, "precision": "float32", **settings}
-    return TrainSettings.model_validate(values)
-
-
-def trainer(model: nn.Module, settings: TrainSettings, seed: int = 5) -> Trainer:
-    return Trainer(model, settings, seed=seed)
+from tests.model.texts import NOISY, TRAIN, VALIDATION, loss_of, net, trainer, training
 
 
 def run(model: nn.Module, settings: TrainSettings, seed: int = 5) -> list[Epoch]:
@@ -43,10 +21,6 @@ def run(model: nn.Module, settings: TrainSettings, seed: int = 5) -> list[Epoch]
 
 def without_time(epochs: list[Epoch]) -> list[Epoch]:
     return [epoch._replace(seconds=0.0) for epoch in epochs]
-
-
-def loss_of(model: nn.Module, texts: Encoded) -> float:
-    return evaluate(model, texts, autocast=autocast("float32", torch.device("cpu"))).loss
 
 
 @pytest.mark.parametrize("cell", ["gru", "lstm"])

@@ -1,9 +1,15 @@
-"""A small corpus of numbers for the model's tests: which of two ids comes first is the class."""
+"""A small corpus of numbers, where the order of two is the class, and nets that learn it."""
 
 import numpy as np
 import torch
+from torch import nn
 
 from data.batching import Encoded, encode_rows
+from model.classifier import RecurrentClassifier, build
+from model.devices import autocast
+from model.metrics import evaluate
+from model.settings import ModelSettings, TrainSettings
+from model.training import Trainer
 
 VOCABULARY_SIZE = 24
 CLASSES = 2
@@ -31,3 +37,27 @@ def random_batch(lengths: list[int], seed: int = 0) -> tuple[torch.Tensor, torch
     ids = torch.randint(4, VOCABULARY_SIZE, (len(lengths), max(lengths)), generator=generator)
     steps = torch.tensor(lengths)
     return ids.masked_fill(torch.arange(max(lengths)) >= steps[:, None], 3), steps
+
+
+TRAIN, VALIDATION = order_texts(800, seed=1), order_texts(200, seed=2)
+
+# Few texts with wrong labels: the validation loss soon rises again.
+NOISY = order_texts(100, seed=1, noise=0.2), order_texts(200, seed=2, noise=0.2)
+
+
+def net(**settings: object) -> RecurrentClassifier:
+    net_settings = ModelSettings.model_validate({"hidden_dim": 16, **settings})
+    return build(net_settings, vocabulary_size=VOCABULARY_SIZE, classes=CLASSES, seed=3)
+
+
+def training(**settings: object) -> TrainSettings:
+    values = {"epochs": 4, "batch_size": 32, "lr": 1e-2, "precision": "float32", **settings}
+    return TrainSettings.model_validate(values)
+
+
+def trainer(model: nn.Module, settings: TrainSettings, seed: int = 5) -> Trainer:
+    return Trainer(model, settings, seed=seed)
+
+
+def loss_of(model: nn.Module, texts: Encoded) -> float:
+    return evaluate(model, texts, autocast=autocast("float32", torch.device("cpu"))).loss

@@ -1,4 +1,4 @@
-"""The search command as the tests call it, and what it left in the database."""
+"""The commands as the tests call them, and what they left in the database."""
 
 import os
 import signal
@@ -8,23 +8,35 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import optuna
-from optuna.trial import FrozenTrial
+import pytest
+from optuna.trial import FrozenTrial, TrialState, create_trial
 from typer.testing import CliRunner, Result
 
 from search.run import app
+from search.status import app as status_app
+from search.storage.owner import me
 
 ROOT = Path(__file__).parents[2]
 SMALL = ("--study", "small.toml")
 DATABASE = "sqlite:///studies/studies.db"
+PAUSE = 0.02  # seconds between two looks at what a search does
 
 
 def search(*arguments: str, expect: int = 0) -> Result:
     result = CliRunner().invoke(app, [*SMALL, *arguments])
     assert result.exit_code == expect, result.output
     return result
+
+
+def status(*arguments: str, expect: int = 0) -> str:
+    """What it printed, whatever the lines were broken at."""
+    result = CliRunner().invoke(status_app, arguments, env={"COLUMNS": "150"})
+    assert result.exit_code == expect, result.output
+    return " ".join(result.output.split())
 
 
 def start(*arguments: str) -> subprocess.Popen[str]:
@@ -48,10 +60,11 @@ def ended(running: subprocess.Popen[str], seconds: float = 90) -> str:
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
+    for _ in range(int(seconds / PAUSE)):
+        if condition():
+            return
+        time.sleep(PAUSE)
+    pytest.fail("waited in vain")
 
 
 def trials(name: str = "small", storage: str = DATABASE) -> list[FrozenTrial]:
@@ -73,6 +86,25 @@ def facts(trial: FrozenTrial) -> tuple[object, ...]:
     """What must not depend on when or how often the search was interrupted."""
     curve = [{k: v for k, v in row.items() if k != "seconds"} for row in trial.user_attrs["curve"]]
     return trial.number, trial.state, trial.params, trial.value, trial.intermediate_values, curve
+
+
+def add_running(**owner: object) -> None:
+    """Begin a trial that does nothing, owned by this process but for what ``owner`` says."""
+    done = trials()[0]
+    optuna.load_study(study_name="small", storage=DATABASE).add_trial(
+        create_trial(
+            state=TrialState.RUNNING,
+            params=done.params,
+            distributions=done.distributions,
+            user_attrs={"owner": {**asdict(me()), **owner}},
+        )
+    )
+
+
+def equals_unbroken(total: int) -> bool:
+    """Whether the trials are those of a search that ran without a break."""
+    search("--trials", str(total), "--name", "unbroken")
+    return [facts(t) for t in trials()] == [facts(t) for t in trials("unbroken")]
 
 
 def python_path() -> dict[str, str]:

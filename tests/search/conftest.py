@@ -28,6 +28,11 @@ batch_size = 32
 vocab_threshold = 0
 precision = "float32"
 """
+# Changes of that study, with which the loss of the first epoch is not finite.
+DIVERGING = (
+    ("lr = { low = 1e-3, high = 1e-1, log = true }", "lr = [9.0]"),
+    ("[fixed]", "[fixed]\noptimizer = 'adamw'\nweight_decay = 1e30"),
+)
 
 
 def write_news(path: Path, rows: int = 240, seed: int = 0) -> None:

@@ -20,14 +20,14 @@ BAD = {
     "unknown key": (["--study", "key.toml"], "key.toml: [search] epoch: unknown key"),
     "reversed bounds": (["--study", "bounds.toml"], "bounds.toml: [space] lr: low 1.0 is above"),
     "empty choice": (["--study", "choice.toml"], "choice.toml: [space] cell: an empty choice"),
-    "missing data": (["--dataset", "gone.csv"], "gone.csv"),
-    "empty data": (["--dataset", "empty.csv"], "empty.csv"),
-    "binary data": (["--dataset", "binary.csv"], "binary.csv"),
-    "one class": (["--dataset", "one.csv"], "class"),
-    "class too small": (["--dataset", "lone.csv"], "class"),
-    "missing label": (["--dataset", "unlabelled.csv"], "label"),
-    "unknown column": (["--text-column", "body"], "body"),
-    "too many examples": (["--examples", "9999"], "--examples 9999"),
+    "missing data": (["--dataset", "gone.csv"], "no such folder or file: "),
+    "empty data": (["--dataset", "empty.csv"], "empty.csv is empty"),
+    "binary data": (["--dataset", "binary.csv"], "binary (a NUL byte)"),
+    "one class": (["--dataset", "one.csv"], "one class only"),
+    "class too small": (["--dataset", "lone.csv"], "'b' is too small to split"),
+    "missing label": (["--dataset", "unlabelled.csv"], "has no label"),
+    "unknown column": (["--text-column", "body"], "is no column"),
+    "too many examples": (["--examples", "9999"], "choose a number from 2 to 192"),
 }
 
 

@@ -1,38 +1,26 @@
 """What a study says of itself: all studies, one study, one trial; also while it runs."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import optuna
 import pytest
 from optuna.trial import TrialState, create_trial
-from typer.testing import CliRunner
 
 from search.findings.page import render
-from search.status import app
 from search.storage.owner import me
 from search.storage.record import StudyRecord
-from tests.search.commands import DATABASE, ended, has_trials, search, start, trials, wait_for
-from tests.search.conftest import edit
-from tests.search.workers.test_failure import DIVERGING
-
-
-def status(*arguments: str, expect: int = 0) -> str:
-    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "150"})
-    assert result.exit_code == expect, result.output
-    return " ".join(result.output.split())
-
-
-def add_running(**owner: object) -> None:
-    done = trials()[0]
-    optuna.load_study(study_name="small", storage=DATABASE).add_trial(
-        create_trial(
-            state=TrialState.RUNNING,
-            params=done.params,
-            distributions=done.distributions,
-            user_attrs={"owner": {**asdict(me()), **owner}},
-        )
-    )
+from tests.search.commands import (
+    DATABASE,
+    add_running,
+    ended,
+    has_trials,
+    search,
+    start,
+    status,
+    trials,
+    wait_for,
+)
+from tests.search.conftest import DIVERGING, edit
 
 
 def test_studies_trials_and_what_is_left(place: Path) -> None:

@@ -1,8 +1,9 @@
 """A plan measures before it promises; hours are kept."""
 
 import re
-import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,8 @@ from data.corpus import load_corpus
 from data.preparation import Prepared, prepare
 from search.definition.reading import read_definition
 from search.definition.tables import Definition
+from search.errors import StudyError
+from search.trials.limits import Limits
 from search.trials.plan import Cost, Plan, extremes
 from tests.search.commands import search, trials
 
@@ -40,15 +43,16 @@ def test_a_plan_counts_what_is_there(place: Path) -> None:
     assert len(trials()) == 3
 
 
-def test_hours_are_kept(place: Path) -> None:
-    started = time.monotonic()
-    output = search("--hours", "0.001").output
-    assert time.monotonic() - started < 3.6 + 1
-    planned = re.search(r"for (\d+) trials", output)
-    assert planned
-    assert 0 < len(trials()) <= int(planned[1])
-    assert all(t.state.is_finished() for t in trials())
-    assert "one trial takes about" in search("--hours", "1e-7", expect=2).output
+def test_hours_end_a_search_with_whole_trials(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Plan, "trial_seconds", lambda _: 1200.0)
+    assert "for 3 trials of 20 min" in search("--trials", "6", "--hours", "1").output
+    assert [t.state.is_finished() for t in trials()] == [True] * 3
+    assert "one trial takes about 20 min" in search("--hours", "0.1", expect=2).output
+    monkeypatch.setattr(Plan, "seconds", lambda *_: 3601.0)
+    search("--hours", "1", "--name", "late")
+    assert trials("late") == [], "none would end in time"
 
 
 def cost(weights: int, seconds: float) -> Cost:
@@ -61,6 +65,13 @@ def cost(weights: int, seconds: float) -> Cost:
         memory=2**20,
         snapshot=2**20,
     )
+
+
+@pytest.fixture
+def an_hour_each(given: tuple[Definition, Prepared]) -> Plan:
+    definition, prepared = given
+    costs = tuple(cost(weights, 1200.0) for weights in (118, 618, 1574))
+    return Plan(definition=definition, prepared=prepared, costs=costs)
 
 
 def test_a_trial_is_begun_only_if_it_can_end_in_time(
@@ -79,6 +90,47 @@ def test_a_trial_is_begun_only_if_it_can_end_in_time(
     assert plan.trial_seconds() == pytest.approx(3 * (1 + 4 * 2 + 6) / 6)
     between = plan.seconds({**middle, "hidden_dim": 12})
     assert plan.seconds(middle) < between < plan.seconds(large)
+
+
+@pytest.mark.parametrize(
+    ("hours", "others", "trials"),
+    [
+        (10, {}, 10),
+        (9.5, {}, 9),
+        (10, {"done": 5}, 15),
+        (10, {"done": 5, "jobs": 3}, 35),
+        (100, {"done": 5}, 99),
+    ],
+    ids=["whole hours", "half an hour too many", "some are done", "three at once", "enough"],
+)
+def test_as_many_trials_are_asked_for_as_the_hours_hold(
+    an_hour_each: Plan, hours: float, others: dict[str, int], trials: int
+) -> None:
+    limits = Limits(trials=99, take_over=True)
+    kept = an_hour_each.within(limits, hours=hours, since=0.0, **{"jobs": 1, "done": 0, **others})
+    assert replace(kept, fits=limits.fits) == replace(limits, trials=trials)
+
+
+def test_hours_that_hold_no_trial_are_refused(an_hour_each: Plan) -> None:
+    limits = Limits(trials=9)
+    with pytest.raises(StudyError, match=r"--hours 0\.9: one trial takes about 1 h 0 min; give"):
+        an_hour_each.within(limits, hours=0.9, since=0.0, jobs=1, done=0)
+
+
+@pytest.mark.parametrize(
+    ("begun_after", "done", "fits"),
+    [(0.0, 0, True), (1.7, 0, True), (1.9, 0, False), (1.9, 1, True), (2.3, 2, True),
+     (2.7, 2, False)],
+)  # fmt: skip
+def test_within_its_hours_a_trial_is_begun_only_if_it_ends_in_time(
+    an_hour_each: Plan, begun_after: float, done: int, fits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of three epochs; a trial must fit the time that is left 1.2 times."""
+    began = 1000.0
+    limits = an_hour_each.within(Limits(trials=9), hours=3, since=began, jobs=1, done=0)
+    clock = SimpleNamespace(monotonic=lambda: began + 3600 * begun_after)
+    monkeypatch.setattr("search.trials.plan.time", clock)
+    assert limits.fits({"cell": "gru"}, done) == fits
 
 
 def test_without_a_space_the_enqueued_are_measured(place: Path) -> None:

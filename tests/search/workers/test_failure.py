@@ -15,12 +15,8 @@ from search.workers.processes import Processes
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from tests.search.commands import facts, python_path, search, trials
-from tests.search.conftest import edit
+from tests.search.conftest import DIVERGING, edit
 
-DIVERGING = (
-    ("lr = { low = 1e-3, high = 1e-1, log = true }", "lr = [9.0]"),
-    ("[fixed]", "[fixed]\noptimizer = 'adamw'\nweight_decay = 1e30"),
-)
 HUGE = (
     ("hidden_dim = { low = 4, high = 12, step = 4 }", "hidden_dim = [8192]"),
     ("dropout = { low = 0.0, high = 0.5 }", ""),

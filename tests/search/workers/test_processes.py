@@ -128,7 +128,7 @@ def test_workers_die_with_the_run(place: Path) -> None:
     assert len(workers_of(running)) == 2
     running.kill()
     running.wait()
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
 
 

@@ -1,0 +1,110 @@
+"""Optuna's private side is as this program needs it: a new version of Optuna fails here first."""
+
+import inspect
+from pathlib import Path
+
+import optuna
+import pytest
+from optuna.distributions import CategoricalDistribution
+from optuna.storages._rdb import models
+
+from search.storage.inside_optuna import (
+    last_epoch,
+    replace_choices,
+    running_trial,
+    trial_numbered,
+)
+from tests.search.records import COMPLETE, ME, RUNNING, running, trial
+
+NEEDED = [
+    (models.StudyModel, "find_or_raise_by_name", ("study_name", "session")),
+    (models.StudyUserAttributeModel, "find_by_study_and_key", ("study", "key", "session")),
+    (models.TrialParamModel, "where_trial_id", ("trial_id", "session")),
+    (optuna.storages.BaseStorage, "get_trial_id_from_study_id_trial_number",
+     ("self", "study_id", "trial_number")),
+    (optuna.storages.BaseStorage, "get_trial", ("self", "trial_id")),
+    (optuna.Trial, "__init__", ("self", "study", "trial_id")),
+]  # fmt: skip
+COLUMNS = [
+    (models.StudyModel, {"study_id"}),
+    (models.StudyUserAttributeModel, {"value_json"}),
+    (models.TrialModel, {"trial_id", "study_id"}),
+    (models.TrialParamModel, {"param_name", "param_value", "distribution_json"}),
+]
+
+
+@pytest.fixture(params=["in memory", "in a database"])
+def study(request: pytest.FixtureRequest, tmp_path: Path) -> optuna.Study:
+    """A second study of its storage: numbers of its trials are not their ids."""
+    storage = None if request.param == "in memory" else f"sqlite:///{tmp_path}/made.db"
+    first = optuna.create_study(study_name="first", storage=storage)
+    first.add_trial(trial())
+    made = optuna.create_study(study_name="made", storage=first._storage)
+    made.add_trials([trial(), running(ME, [2.0, 1.0]), running(ME)])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    NEEDED,
+    ids=[f"{owner.__name__}.{name}" for owner, name, _ in NEEDED],
+)
+def test_what_is_called_takes_what_it_is_given(
+    owner: type, name: str, parameters: tuple[str, ...]
+) -> None:
+    assert hasattr(owner, name), f"Optuna {optuna.__version__}: {owner.__name__}.{name} is gone"
+    taken = list(inspect.signature(getattr(owner, name)).parameters.values())
+    names = [parameter.name for parameter in taken]
+    told = f"Optuna {optuna.__version__}: {owner.__name__}.{name} takes {names}"
+    assert names[: len(parameters)] == list(parameters), told
+    more = [p.name for p in taken[len(parameters) :] if p.default is inspect.Parameter.empty]
+    assert not more, f"{told}, and needs {more} too"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"), COLUMNS, ids=[table.__name__ for table, _ in COLUMNS]
+)
+def test_tables_have_the_columns(table: type[models.BaseModel], columns: set[str]) -> None:
+    there = set(table.__table__.columns.keys())
+    assert columns <= there, f"Optuna {optuna.__version__}: {table.__name__} has {sorted(there)}"
+
+
+def test_studies_and_trials_know_their_ids_and_storage(study: optuna.Study) -> None:
+    assert isinstance(study._study_id, int)
+    assert isinstance(study._storage, optuna.storages.BaseStorage)
+    assert [isinstance(found._trial_id, int) for found in study.trials] == [True] * 3
+
+
+def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> None:
+    frozen = study.trials[1]
+    for handle in (running_trial(study, frozen), trial_numbered(study, 1)):
+        assert (handle.number, handle.params) == (1, frozen.params)
+        assert last_epoch(handle) == 2
+        assert handle.study.study_name == "made"
+    assert last_epoch(trial_numbered(study, 2)) == 0
+    handle = trial_numbered(study, 1)
+    handle.report(0.5, 3)
+    handle.set_user_attr("new", [1])
+    study.tell(handle, 0.5)
+    ended = study.trials[1]
+    assert (ended.state, ended.value, ended.last_step) == (COMPLETE, 0.5, 3)
+    assert ended.user_attrs["new"] == [1]
+    assert study.trials[2].state == RUNNING
+
+
+def test_choices_are_replaced_and_trials_keep_their_values(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/made.db"
+    for name in ("other", "made"):
+        made = optuna.create_study(study_name=name, storage=url)
+        made.set_user_attr("definition", {"old": True})
+        made.add_trials([trial(params={"cell": cell, "lr": 0.5}) for cell in ("gru", "lstm")])
+    wider = CategoricalDistribution(("rnn", "lstm", "gru"))
+    replace_choices(url, "made", {"cell": wider}, attribute=("definition", {"old": False}))
+    made, other = (optuna.load_study(study_name=name, storage=url) for name in ("made", "other"))
+    assert [found.params for found in made.trials] == [found.params for found in other.trials]
+    assert [found.distributions["cell"] for found in made.trials] == [wider] * 2
+    assert made.trials[0].distributions["lr"] == other.trials[0].distributions["lr"]
+    assert made.user_attrs == {"definition": {"old": False}}
+    assert other.trials[0].distributions["cell"] == CategoricalDistribution(("gru", "lstm"))
+    assert other.user_attrs == {"definition": {"old": True}}
+    assert made.ask({"cell": wider}).params["cell"] in wider.choices

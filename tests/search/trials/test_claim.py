@@ -1,0 +1,160 @@
+"""Which trial is run now: an interrupted one, a new one, or none."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import optuna
+import pytest
+from optuna.trial import FrozenTrial
+
+from search.definition.domain import Value
+from search.storage.attributes import Stored
+from search.storage.binding import Binding
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord, TrialRecord, store_binding
+from search.trials.claim import Next, claim, decide, others_elsewhere, others_here
+from search.trials.limits import Limits
+from tests.search.records import (
+    ALIVE,
+    COMPLETE,
+    DEAD,
+    ELSEWHERE,
+    FAIL,
+    ME,
+    PRUNED,
+    WAITING,
+    definition,
+    record,
+    running,
+    trial,
+)
+
+C, P, F, W = (trial(state) for state in (COMPLETE, PRUNED, FAIL, WAITING))
+MINE, OTHERS, LEFT, UNOWNED = running(ME), running(ALIVE), running(DEAD), running()
+FAR = running(ELSEWHERE)
+NEW, NONE = Next.NEW, Next.NONE
+TABLE: dict[str, tuple[list[FrozenTrial], dict[str, Any], set[int], int | Next]] = {
+    "nothing is there": ([], {"trials": 1}, set(), NEW),
+    "complete and pruned ones count": ([C, P, C], {"trials": 3}, set(), NONE),
+    "more are there than asked for": ([C, P, C], {"trials": 2}, set(), NONE),
+    "one is missing": ([C, P], {"trials": 3}, set(), NEW),
+    "failed ones do not count": ([C, F, F], {"trials": 2}, set(), NEW),
+    "waiting ones do not count": ([C, W], {"trials": 2}, set(), NEW),
+    "this run's count": ([C, MINE], {"trials": 2}, {1}, NONE),
+    "this run's count, one is missing": ([C, MINE], {"trials": 3}, {1}, NEW),
+    "an earlier run of this process left it": ([C, MINE], {"trials": 2}, set(), 1),
+    "another run's count": ([C, OTHERS], {"trials": 2}, set(), NONE),
+    "another run's count, one is missing": ([C, OTHERS], {"trials": 3}, set(), NEW),
+    "its owner is dead": ([C, LEFT], {"trials": 2}, set(), 1),
+    "it has no owner": ([C, UNOWNED], {"trials": 2}, set(), 1),
+    "the first of two that were left": ([LEFT, C, LEFT], {"trials": 9}, set(), 0),
+    "one that was left, one at work": ([OTHERS, LEFT], {"trials": 2}, set(), 1),
+    "one at work is enough": ([OTHERS, LEFT], {"trials": 1}, set(), NONE),
+    "enough without the one that was left": ([C, C, LEFT], {"trials": 2}, set(), NONE),
+    "another host's counts": ([C, FAR], {"trials": 2}, set(), NONE),
+    "another host's counts, one is missing": ([C, FAR], {"trials": 3}, set(), NEW),
+    "another host's is taken over": ([C, FAR], {"trials": 2, "take_over": True}, set(), 1),
+    "this host's never is": ([C, OTHERS], {"trials": 2, "take_over": True}, set(), NONE),
+}
+
+
+@pytest.mark.parametrize(("trials", "limits", "mine", "expected"), TABLE.values(), ids=TABLE)
+def test_what_is_run_next(
+    trials: list[FrozenTrial], limits: dict[str, Any], mine: set[int], expected: int | Next
+) -> None:
+    decided = decide(record(*trials), definition(), Limits(**limits), mine=mine)
+    assert (decided.number if isinstance(decided, TrialRecord) else decided) == expected
+
+
+ROWS = definition(space={}, enqueue=[{"cell": "gru"}, {"cell": "lstm"}])
+
+
+def row(frozen: FrozenTrial) -> FrozenTrial:
+    """It as a trial of ``ROWS``."""
+    frozen.params, frozen.distributions = {"cell": "gru"}, {}
+    frozen.distributions = trial(params={"cell": "gru"}, of=ROWS).distributions
+    return frozen
+
+
+@pytest.mark.parametrize(
+    ("trials", "expected"),
+    [
+        ([], NEW),
+        ([trial(COMPLETE)], NEW),
+        ([trial(COMPLETE), trial(COMPLETE)], NONE),
+        ([trial(FAIL), trial(COMPLETE)], NONE),
+        ([trial(COMPLETE), running(DEAD)], 1),
+        ([trial(COMPLETE), running(ALIVE)], NONE),
+    ],
+    ids=["none ran", "one ran", "all ran", "one failed", "one was left", "one is at work"],
+)
+def test_without_a_space_each_enqueued_configuration_runs_once(
+    trials: list[FrozenTrial], expected: int | Next
+) -> None:
+    made = record(*map(row, trials), of=ROWS)
+    decided = decide(made, ROWS, Limits(trials=50), mine=set())
+    assert (decided.number if isinstance(decided, TrialRecord) else decided) == expected
+
+
+@pytest.mark.parametrize(("most", "expected"), [(3, 0), (2, NONE)])
+def test_one_that_was_left_goes_on_only_if_the_rest_of_it_fits(
+    most: int, expected: int | Next
+) -> None:
+    asked: list[tuple[dict[str, Value], int]] = []
+
+    def fits(params: dict[str, Value], done: int) -> bool:
+        asked.append((params, done))
+        return 5 - done <= most
+
+    made = record(running(DEAD, losses=[1.0, 0.9]))
+    decided = decide(made, definition(), Limits(trials=1, fits=fits), mine=set())
+    assert (decided.number if isinstance(decided, TrialRecord) else decided) == expected
+    assert asked == [({"cell": "gru", "lr": 0.01}, 2)]
+
+
+def test_trials_of_other_runs_are_told_by_host() -> None:
+    made = record(C, OTHERS, FAR, LEFT, FAR, UNOWNED, running(replace(ME, host="third")))
+    assert others_here(made) == [1, 3, 5]
+    assert others_elsewhere(made) == {"elsewhere": 2, "third": 1}
+
+
+@pytest.fixture
+def study() -> optuna.Study:
+    made = optuna.create_study(study_name="made")
+    store_binding(made, Binding.of(definition(), "fingerprint"))
+    return made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> StudyHome:
+    return StudyHome(name="made", url=f"sqlite:///{tmp_path}/lock.db")
+
+
+def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(
+    study: optuna.Study, home: StudyHome
+) -> None:
+    study.add_trials([C, running(DEAD, losses=[1.0])])
+    claimed = claim(study, home, definition(), Limits(trials=2), mine=set())
+    assert claimed is not None
+    assert claimed.number == 1
+    found = StudyRecord.of(study).trials[1]
+    assert found.stored == Stored(owner=ME, curve=found.stored.curve)
+    assert found.frozen.intermediate_values == {1: 1.0}
+    assert claim(study, home, definition(), Limits(trials=2), mine={1}) is None
+
+
+def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study, home: StudyHome) -> None:
+    claimed = claim(study, home, definition(), Limits(trials=1), mine=set())
+    assert claimed is not None
+    (born,) = StudyRecord.of(study).trials
+    assert set(born.params) == {"cell", "lr"}
+    assert born.stored == Stored(owner=ME)
+
+
+def test_nothing_is_stored_of_a_new_trial_that_does_not_fit(
+    study: optuna.Study, home: StudyHome
+) -> None:
+    limits = Limits(trials=1, fits=lambda _params, _done: False)
+    assert claim(study, home, definition(), limits, mine=set()) is None
+    assert study.trials == []

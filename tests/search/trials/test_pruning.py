@@ -1,0 +1,115 @@
+"""Pruners by name, and what the median rule compared."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import optuna
+import pytest
+from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
+from optuna.trial import FrozenTrial
+
+from search.storage.attributes import Pruning
+from search.trials.pruning import compared, longest, make_pruner
+from tests.search.records import (
+    COMPLETE,
+    FAIL,
+    ME,
+    PRUNED,
+    SPACE,
+    definition,
+    epochs,
+    record,
+    running,
+    trial,
+)
+
+
+def complete(*losses: float) -> FrozenTrial:
+    return trial(COMPLETE, losses)
+
+
+TABLE: dict[str, tuple[list[FrozenTrial], list[float], Pruning]] = {
+    "no other trial": ([], [3.0], Pruning(epoch=1, value=3.0)),
+    "the lowest until then counts": (
+        [complete(1.0, 2.0), complete(1.0, 6.0)],
+        [5.0, 7.0],
+        Pruning(epoch=2, value=5.0, median=4.0, trials=2),
+    ),
+    "it is the median, not the mean": (
+        [complete(1.0), complete(2.0), complete(30.0)],
+        [5.0],
+        Pruning(epoch=1, value=5.0, median=2.0, trials=3),
+    ),
+    "the others' epoch of that number counts": (
+        [complete(0.5, 2.0, 0.1)],
+        [5.0, 3.0],
+        Pruning(epoch=2, value=3.0, median=2.0, trials=1),
+    ),
+    "shorter trials have no such epoch": (
+        [complete(1.0), complete(1.0, 2.0), complete(1.0, 8.0, 9.0)],
+        [5.0, 6.0],
+        Pruning(epoch=2, value=5.0, median=5.0, trials=2),
+    ),
+    "only shorter trials": ([complete(1.0)], [5.0, 6.0], Pruning(epoch=2, value=5.0)),
+    "only complete ones count": (
+        [complete(1.0, 2.0), trial(PRUNED, [9.0, 9.0]), trial(FAIL, [9.0, 9.0]),
+         running(ME, [9.0, 9.0])],
+        [5.0, 6.0],
+        Pruning(epoch=2, value=5.0, median=2.0, trials=1),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("others", "losses", "expected"), TABLE.values(), ids=TABLE)
+def test_what_was_compared(
+    others: list[FrozenTrial], losses: list[float], expected: Pruning
+) -> None:
+    assert compared(definition(), record(*others), epochs(losses)) == expected
+
+
+def test_of_hyperband_no_median_is_told() -> None:
+    of = definition(search={"epochs": 5, "pruner": "hyperband"})
+    assert compared(of, record(complete(1.0)), epochs([5.0])) == Pruning(epoch=1, value=5.0)
+
+
+def test_the_pruner_ends_exactly_what_lies_above_the_median_that_is_told() -> None:
+    rng, ended = np.random.default_rng(0), []
+    pruner = make_pruner(definition())
+    for others, last in itertools.product((4, 5, 6, 9), (1, 2, 3, 4)):
+        for _ in range(5):
+            curves = rng.random((others + 1, 5))
+            made = record(*(complete(*curve) for curve in curves[1:]))
+            study = optuna.create_study()
+            study.add_trials(made.frozen)
+            judged = running(ME, list(curves[0, :last]))
+            told = compared(definition(), made, epochs(list(curves[0, :last])))
+            assert told.median is not None
+            may = others >= 5 and last >= 3
+            assert pruner.prune(study, judged) == (may and told.value > told.median)
+            ended += [told.value > told.median] if may else []
+    assert set(ended) == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("median", MedianPruner), ("hyperband", HyperbandPruner), ("none", NopPruner)],
+)
+def test_pruners_go_by_their_names(name: str, kind: type[object]) -> None:
+    assert type(make_pruner(definition(search={"pruner": name}))) is kind
+
+
+@pytest.mark.parametrize(
+    ("tables", "most"),
+    [
+        ({}, 5),
+        ({"space": {**SPACE, "epochs": {"low": 2, "high": 9}}}, 9),
+        ({"space": {**SPACE, "epochs": [8, 2, 4]}}, 8),
+        ({"space": {**SPACE, "epochs": {"choices": [2, 4], "default": 2}}}, 4),
+        ({"space": {}, "enqueue": [{"epochs": 3}, {"epochs": 7}, {"cell": "gru"}]}, 7),
+        ({"space": {}, "enqueue": [{"epochs": 3}, {"cell": "gru"}]}, 5),
+    ],
+    ids=["fixed", "a range", "a choice", "a choice with a default", "enqueued", "enqueued less"],
+)
+def test_the_longest_trial_of_a_study(tables: dict[str, Any], most: int) -> None:
+    assert longest(definition(**tables)) == most
