@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from data.errors import DataError
 
@@ -131,9 +133,6 @@ class _Chooser:
 
 def join_units(parts: Sequence[Rows]) -> Rows:
     """(N,) unit numbers under which rows are together that are together under any of ``parts``."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     rows = len(parts[0])
     first: list[Rows] = []
     for part in parts:  # each row is tied to the first row of its unit

@@ -55,11 +55,10 @@ def _classifier_text(record: StudyRecord, home: StudyHome) -> str:
 def seconds_left(record: StudyRecord) -> float | None:
     """How long the trials that were asked for last will take, by what the finished ones took."""
     taken = [t.stored.seconds for t in record.finished if t.stored.seconds is not None]
-    running = len(record.in_state(TrialState.RUNNING))
-    missing = record.asked - len(taken)
+    missing = record.asked - len(record.finished)
     if not taken or missing <= 0:
         return None
-    return missing * sum(taken) / len(taken) / max(running, 1)
+    return missing * sum(taken) / len(taken) / max(len(record.alive), 1)
 
 
 def next_commands(home: StudyHome) -> list[str]:

@@ -34,8 +34,10 @@ def _ended(trial: TrialRecord, record: StudyRecord) -> str:
             return _pruned(trial)
         case TrialState.FAIL:
             return _failed(trial)
-        case TrialState.RUNNING | TrialState.WAITING:
+        case TrialState.RUNNING:
             return _running(trial)
+        case TrialState.WAITING:
+            return "was queued and waits: the next run begins with it."
         case _:
             assert_never(trial.state)
 

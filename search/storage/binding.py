@@ -58,7 +58,8 @@ class Binding:
             section, name = key.split(".")
             is_searched = name in table.get("space", {})
             if isinstance(table.get(section), dict) and not is_searched:
-                table[section].setdefault(name, meant)
+                known = table[section].get(name)
+                table[section][name] = meant if known is None else known
         return table
 
 
@@ -90,13 +91,16 @@ def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _given(value: Any) -> Any:
-    """A range without the keys that are not set, since later versions may know more keys.
+    """A domain in its plainest form, as earlier and later versions have it in common.
 
-    Its high end is the last step: earlier versions took a higher one, which no step reaches.
+    Keys that are not set are left out, a choice without a default is a list, and a range ends at
+    its last step: earlier versions took a higher end, which no step reaches.
     """
     if not isinstance(value, dict):
         return value
     given = {key: part for key, part in value.items() if part is not None}
+    if list(given) == ["choices"]:
+        return given["choices"]
     if given.get("step") and "high" in given:
         steps = math.floor((given["high"] - given["low"]) / given["step"] + 1e-9)
         given["high"] = given["low"] + steps * given["step"]

@@ -161,8 +161,9 @@ class StudyRecord:
 
     @property
     def proposed_here(self) -> int:
-        """How many trials this program proposed; others were put in from outside."""
-        return sum(t.stored.owner is not None and not t.stored.queued for t in self.trials)
+        """How many trials this program proposed; others were queued, or begun elsewhere."""
+        others = {t.number for t in (*self.of_others, *self.in_state(TrialState.WAITING))}
+        return sum(t.number not in others and not t.stored.queued for t in self.trials)
 
     @property
     def of_others(self) -> tuple[TrialRecord, ...]:

@@ -6,6 +6,7 @@ from typing import Any, Literal, overload
 
 import optuna
 from optuna.distributions import CategoricalDistribution
+from optuna.study import StudyDirection
 
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
@@ -82,7 +83,7 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
         StudyError: it is another one; the message lists the differences and the ways out.
     """
     if record.binding is None:
-        if not record.frozen:
+        if not record.frozen and record.directions == (StudyDirection.MINIMIZE,):
             return Match.NEW
         raise StudyError(
             f"the study {record.name} in {url} was made by another program; "

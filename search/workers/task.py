@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from model.settings import ModelSettings, TrainSettings
 
+# Settings that earlier versions did not have, and what they did: their snapshots are gone on from.
+LATER = {"tokens": "words", "truncate": "head"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -28,4 +31,5 @@ class Task:
     def identity(self) -> dict[str, object]:
         """What a snapshot must be of, to go on from it."""
         settings = {**self.net_settings.model_dump(), **self.train_settings.model_dump()}
+        settings = {k: v for k, v in settings.items() if k not in LATER or LATER[k] != v}
         return {"settings": settings, "seed": self.seed, "texts": self.fingerprint}

@@ -10,7 +10,7 @@ import data.tokens
 from data.kinds import KINDS, MEANINGS, Kind, resolve_kind
 from data.text_form import one_form
 from data.tokens import load_tokens, tokenize, tokenize_all
-from tests.data.test_tokens import TEXTS, text_tokens
+from tests.data.texts import TEXTS, text_tokens
 
 OTHERS = [kind for kind in get_args(Kind) if kind != "words"]
 SPLIT: list[tuple[Kind, str, list[str]]] = [

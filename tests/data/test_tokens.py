@@ -8,18 +8,8 @@ import pytest
 from nltk.tokenize import NLTKWordTokenizer
 
 import data.tokens
-from data.tokens import Tokens, load_tokens, tokenize, tokenize_all
-
-TEXTS = [
-    "The U.S. economy grew 3.5%, officials said.",
-    "Gimme more! You cannot, you're gonna wanna; d'ye? 'Tis 'twas",
-    "",
-    "  \t ",
-    "“Quoted” «text» — an em-dash… and ellipsis",
-    "wanna wanna cannot-cannot lemme gotta more'n",
-    "Ünïcödé straße ﬁne\u00a0space 東京 cannot",
-    "!!!",
-]
+from data.tokens import load_tokens, tokenize, tokenize_all
+from tests.data.texts import TEXTS, text_tokens
 
 
 def plain(text: str) -> list[str]:
@@ -27,11 +17,6 @@ def plain(text: str) -> list[str]:
     kept = "".join(c for c in text.lower() if c not in string.punctuation)
     tokens: list[str] = NLTKWordTokenizer().tokenize(kept)
     return tokens
-
-
-def text_tokens(tokens: Tokens, row: int) -> list[str]:
-    start, end = tokens.offsets[row : row + 2]
-    return [tokens.words[i] for i in tokens.ids[start:end]]
 
 
 def test_every_text_has_the_tokens_of_the_plain_way() -> None:

@@ -60,7 +60,7 @@ def test_bad_input_is_one_message_exit_2_and_nothing_written(
         (["--epochs", "2"], "search.epochs: 3 -> 2"),
         (["--examples", "50"], "data.examples: None -> 50"),
         (["--precision", "bf16"], "fixed.precision: float32 -> bf16"),
-        (["--dataset", "other.csv"], "data.fingerprint: "),
+        (["--dataset", "other.csv"], "add --name small-other"),
     ],
 )
 def test_a_resume_with_another_definition_stops_with_the_difference(

@@ -10,8 +10,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from tests.search.commands import ROOT, python_path, search, trials
-from tests.search.test_status import status
+from tests.search.commands import ROOT, python_path, search, status, trials
 
 
 @pytest.mark.parametrize("name", ["we[i]rd [bold].csv", "50% off.csv", "is it.csv", "a'b.csv"])

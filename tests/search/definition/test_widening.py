@@ -27,7 +27,7 @@ WIDER: dict[str, Definition] = {
     "both ends": now(lr={"low": 1e-5, "high": 2.0, "log": True}),
     "a higher end by a step": now(hidden_dim={"low": 4, "high": 16, "step": 4}),
     "a lower end by two steps": now(hidden_dim={"low": -4 + 8, "high": 20, "step": 4}),
-    "a higher end between steps": now(hidden_dim={"low": 4, "high": 14, "step": 4}),
+    "a higher end": now(hidden_dim={"low": 4, "high": 16, "step": 4}),
     "more choices": now(cell=["gru", "lstm", "rnn"]),
     "choices in another order": now(cell=["lstm", "rnn", "gru"]),
     "choices with a default": now(cell={"choices": ["gru", "lstm"], "default": "gru"}),
@@ -53,7 +53,7 @@ NO_WIDENING: dict[str, tuple[Definition, str]] = {
         "hidden_dim: 4 to 8 does not hold 4 to 12",
     ),
     "steps that miss": (
-        now(hidden_dim={"low": 2, "high": 12, "step": 4}),
+        now(hidden_dim={"low": 2, "high": 14, "step": 4}),
         "hidden_dim: from 2, steps of 4 miss 4",
     ),
     "another step": (

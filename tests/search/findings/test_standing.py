@@ -40,7 +40,7 @@ NO_BEST = "no trial is complete yet, so there is no best one"
 BEST = [
     "best trial 1: validation loss 0.5000, accuracy 0.7500, macro-F1 0.5000 after epoch 2",
     "  cell=gru lr=0.01",
-    "  its classifier: studies/made/best",
+    "  its classifier is not in studies/made/best: the next run trains it again",
 ]
 RESULTS: dict[str, tuple[StudyRecord, list[str]]] = {
     "no trials": (record(), ["study made: no trials", NO_BEST]),

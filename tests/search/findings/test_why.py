@@ -104,16 +104,8 @@ TABLE: dict[str, tuple[list[FrozenTrial], int, str]] = {
         0,
         "was interrupted after 2 epochs; the same search command goes on with it.",
     ),
-    "interrupted, without an owner": (
-        [running()],
-        0,
-        "was interrupted after 0 epochs; the same search command goes on with it.",
-    ),
-    "waiting": (
-        [trial(WAITING)],
-        0,
-        "was interrupted after 0 epochs; the same search command goes on with it.",
-    ),
+    "another program's": ([running()], 0, "is run by another program after 0 epochs."),
+    "waiting": ([trial(WAITING)], 0, "was queued and waits: the next run begins with it."),
     "ended by an option": (
         [WORSE, trial(COMPLETE, [1.0], stored=Stored(ended_by="--trial-timeout 9"))],
         1,

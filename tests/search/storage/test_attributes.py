@@ -21,6 +21,7 @@ BUG = Failure(
 )
 FULL = Stored(
     owner=ELSEWHERE,
+    queued=True,
     repeat_of=0,
     repetition=2,
     weight_count=1234,

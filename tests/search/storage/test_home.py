@@ -11,8 +11,7 @@ import torch
 from model.checkpoint import load
 from search.storage.home import StudyHome
 from search.storage.urls import DEFAULT_STORAGE
-from tests.search.commands import facts, search, trials
-from tests.search.test_status import status
+from tests.search.commands import facts, search, status, trials
 
 BEST = "studies/small/best"
 

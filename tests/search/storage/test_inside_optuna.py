@@ -9,10 +9,12 @@ from optuna.distributions import CategoricalDistribution
 from optuna.storages._rdb import models
 
 from search.storage.inside_optuna import (
+    add_trial,
+    begin_waiting,
     last_epoch,
+    refuse_waiting,
     replace_choices,
     running_trial,
-    trial_numbered,
 )
 from tests.search.records import COMPLETE, ME, RUNNING, running, trial
 
@@ -20,8 +22,11 @@ NEEDED = [
     (models.StudyModel, "find_or_raise_by_name", ("study_name", "session")),
     (models.StudyUserAttributeModel, "find_by_study_and_key", ("study", "key", "session")),
     (models.TrialParamModel, "where_trial_id", ("trial_id", "session")),
-    (optuna.storages.BaseStorage, "get_trial_id_from_study_id_trial_number",
-     ("self", "study_id", "trial_number")),
+    (optuna.storages.BaseStorage, "create_new_trial", ("self", "study_id", "template_trial")),
+    (optuna.storages.BaseStorage, "set_trial_param",
+     ("self", "trial_id", "param_name", "param_value_internal", "distribution")),
+    (optuna.storages.BaseStorage, "set_trial_user_attr", ("self", "trial_id", "key", "value")),
+    (optuna.storages.BaseStorage, "set_trial_state_values", ("self", "trial_id", "state")),
     (optuna.storages.BaseStorage, "get_trial", ("self", "trial_id")),
     (optuna.Trial, "__init__", ("self", "study", "trial_id")),
 ]  # fmt: skip
@@ -77,12 +82,11 @@ def test_studies_and_trials_know_their_ids_and_storage(study: optuna.Study) -> N
 
 def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> None:
     frozen = study.trials[1]
-    for handle in (running_trial(study, frozen), trial_numbered(study, 1)):
-        assert (handle.number, handle.params) == (1, frozen.params)
-        assert last_epoch(handle) == 2
-        assert handle.study.study_name == "made"
-    assert last_epoch(trial_numbered(study, 2)) == 0
-    handle = trial_numbered(study, 1)
+    handle = running_trial(study, frozen)
+    assert (handle.number, handle.params) == (1, frozen.params)
+    assert last_epoch(handle) == 2
+    assert handle.study.study_name == "made"
+    assert last_epoch(running_trial(study, study.trials[2])) == 0
     handle.report(0.5, 3)
     handle.set_user_attr("new", [1])
     study.tell(handle, 0.5)
@@ -90,6 +94,32 @@ def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> Non
     assert (ended.state, ended.value, ended.last_step) == (COMPLETE, 0.5, 3)
     assert ended.user_attrs["new"] == [1]
     assert study.trials[2].state == RUNNING
+
+
+def test_an_added_trial_is_the_one_that_was_added(study: optuna.Study) -> None:
+    study.enqueue_trial({"lr": 0.5})  # of another program, at the same moment
+    handle = add_trial(study, running(ME))
+    assert (handle.number, study.trials[4].state) == (4, RUNNING)
+
+
+def test_a_queued_trial_begins_with_all_its_parameters_and_once(study: optuna.Study) -> None:
+    study.enqueue_trial({"lr": 0.5})
+    waiting, proposed = study.trials[3], trial(params={"cell": "lstm", "lr": 0.5})
+    handle = begin_waiting(study, waiting, proposed, {"owner": "me"})
+    assert handle is not None
+    begun = study.trials[3]
+    assert (begun.state, begun.params) == (RUNNING, proposed.params)
+    assert begun.distributions == proposed.distributions
+    assert begun.user_attrs["owner"] == "me"
+    assert begin_waiting(study, waiting, proposed, {"owner": "another"}) is None
+
+
+def test_a_queued_trial_that_is_refused_has_failed(study: optuna.Study) -> None:
+    study.enqueue_trial({"lr": 0.5})
+    refuse_waiting(study, study.trials[3], {"why": "no"})
+    refused = study.trials[3]
+    assert (refused.state.name, refused.user_attrs["why"]) == ("FAIL", "no")
+    assert refused.datetime_start is not None, "else no other study takes a copy of it"
 
 
 def test_choices_are_replaced_and_trials_keep_their_values(tmp_path: Path) -> None:

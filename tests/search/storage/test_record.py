@@ -8,7 +8,7 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
 from search.storage.attributes import Stored
-from search.storage.record import StudyRecord, new_trial, store
+from search.storage.record import StudyRecord, begin, store
 from tests.search.records import (
     ALIVE,
     COMPLETE,
@@ -136,8 +136,11 @@ def test_what_is_stored_later_adds_to_what_stood_there() -> None:
 def test_a_proposed_trial_is_born_whole_and_running() -> None:
     proposed = trial(RUNNING, params={"cell": "lstm", "lr": 0.5})
     proposed.system_attrs = {"of the sampler": 1}
-    born = new_trial(proposed, proposed.distributions, Stored(owner=ME))
-    found = record(trial(), born).trials[1]
+    study = optuna.create_study()
+    study.set_user_attr("definition", {})
+    study.add_trial(trial())
+    begin(study, proposed, Stored(owner=ME))
+    found = StudyRecord.of(study).trials[1]
     assert (found.number, found.state, found.value) == (1, RUNNING, None)
     assert found.params == proposed.params
     assert found.frozen.distributions == proposed.distributions

@@ -103,7 +103,9 @@ def test_a_study_that_may_not(
 
 def test_other_texts_are_another_study() -> None:
     asked = Binding.of(definition(), "another fingerprint")
-    with pytest.raises(StudyError, match=r"data\.fingerprint: fingerprint -> another"):
+    with pytest.raises(
+        StudyError, match=r"the texts of news\.csv are not those .*\n.* add --name made-2"
+    ):
         decide(OURS, asked, extend=True, url=URL)
 
 

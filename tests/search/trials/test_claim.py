@@ -40,14 +40,16 @@ TABLE: dict[str, tuple[list[FrozenTrial], dict[str, Any], set[int], int | Next]]
     "more are there than asked for": ([C, P, C], {"trials": 2}, set(), NONE),
     "one is missing": ([C, P], {"trials": 3}, set(), NEW),
     "failed ones do not count": ([C, F, F], {"trials": 2}, set(), NEW),
-    "waiting ones do not count": ([C, W], {"trials": 2}, set(), NEW),
+    "a queued one comes before new ones": ([C, W], {"trials": 2}, set(), 1),
+    "one that was left comes before a queued one": ([W, LEFT], {"trials": 2}, set(), 1),
+    "enough, whatever is queued": ([C, W], {"trials": 1}, set(), NONE),
     "this run's count": ([C, MINE], {"trials": 2}, {1}, NONE),
     "this run's count, one is missing": ([C, MINE], {"trials": 3}, {1}, NEW),
     "an earlier run of this process left it": ([C, MINE], {"trials": 2}, set(), 1),
     "another run's count": ([C, OTHERS], {"trials": 2}, set(), NONE),
     "another run's count, one is missing": ([C, OTHERS], {"trials": 3}, set(), NEW),
     "its owner is dead": ([C, LEFT], {"trials": 2}, set(), 1),
-    "it has no owner": ([C, UNOWNED], {"trials": 2}, set(), 1),
+    "another program's is left alone, and not counted": ([C, UNOWNED], {"trials": 2}, set(), NEW),
     "the first of two that were left": ([LEFT, C, LEFT], {"trials": 9}, set(), 0),
     "one that was left, one at work": ([OTHERS, LEFT], {"trials": 2}, set(), 1),
     "one at work is enough": ([OTHERS, LEFT], {"trials": 1}, set(), NONE),
@@ -115,7 +117,7 @@ def test_one_that_was_left_goes_on_only_if_the_rest_of_it_fits(
 
 def test_trials_of_other_runs_are_told_by_host() -> None:
     made = record(C, OTHERS, FAR, LEFT, FAR, UNOWNED, running(replace(ME, host="third")))
-    assert others_here(made) == [1, 3, 5]
+    assert others_here(made) == [1, 3]
     assert others_elsewhere(made) == {"elsewhere": 2, "third": 1}
 
 

@@ -7,8 +7,7 @@ import pytest
 from optuna.trial import TrialState, create_trial
 
 from search.storage.record import StudyRecord
-from tests.search.commands import DATABASE, facts, search, trials
-from tests.search.test_status import status
+from tests.search.commands import DATABASE, facts, search, status, trials
 
 
 def study() -> optuna.Study:
