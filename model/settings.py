@@ -34,7 +34,9 @@ class ModelSettings(BaseModel):
     dropout: float = Field(0.3, ge=0, lt=1, description="in the head and between layers")
     vocab_threshold: int = Field(2, ge=0, description="keep words seen more often than this")
     tokens: Tokens = Field("words", description="kind of tokens; auto: by the texts' script")
-    max_length: int = Field(256, ge=3, description="steps a text is cut at, <bos>, <eos> included")
+    max_length: int = Field(
+        256, ge=3, description="steps a text is cut at, both ends included"
+    )
     truncate: Truncate = Field("head", description="which end is kept of a longer text")
 
 
@@ -46,7 +48,7 @@ class TrainSettings(BaseModel):
     epochs: int = Field(10, ge=1, description="passes over the training texts, at most")
     batch_size: int = Field(128, ge=1, description="texts")
     lr: float = Field(2e-3, gt=0, le=10, description="learning rate")
-    optimizer: Literal["adam", "adamw"] = "adam"
+    optimizer: Literal["adam", "adamw"] = Field("adam", description="what moves the weights")
     weight_decay: float = Field(0.0, ge=0, description="decoupled with adamw")
     ema: float = Field(0.99, ge=0, lt=1, description="decay of averaged weights; 0: none")
     clip_norm: float = Field(5.0, ge=0, description="largest norm of the gradient; 0: any")

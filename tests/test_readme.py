@@ -5,12 +5,16 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from data.demo import BAG_OF_WORDS_CEILING, CEILING
+from data.folders import FORMATS
+from model.settings import ModelSettings, TrainSettings
 from search.definition.reading import read_definition
+from search.inspect import app as inspect_app
 from search.run import app
 from search.status import app as status_app
 
@@ -85,15 +89,50 @@ def test_the_tree_is_the_tree() -> None:
     assert named == there
 
 
+SETTINGS = {**ModelSettings.model_fields, **TrainSettings.model_fields}
+
+
+def settings_rows() -> list[str]:
+    """The table of all settings, as ``model/settings.py`` has them."""
+    rows = []
+    for name, setting in SETTINGS.items():
+        values = [v for v in get_args(setting.annotation) if isinstance(v, str)]
+        choices = f" ({', '.join(f'`{value}`' for value in values)})" if values else ""
+        default = "" if setting.default is None else f"`{setting.default}`"
+        rows.append(f"| {name} | {default} | {setting.description}{choices} |")
+    return rows
+
+
+def test_the_table_of_settings_is_the_settings() -> None:
+    shown = README.split("| setting | default | what it is |\n|-|-|-|\n")[1].split("\n\n")[0]
+    assert shown.splitlines() == settings_rows()
+
+
+def test_help_names_every_setting_and_shows_brackets_as_they_are() -> None:
+    output = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "200"}).output
+    assert "accept a [space] that became wider" in output
+    assert all(
+        name in output for kind in (ModelSettings, TrainSettings) for name in kind.model_fields
+    )
+
+
+def test_all_endings_that_are_read_are_named() -> None:
+    table = README.split("| what | how it is read |")[1].split("\n\n")[0]
+    assert {ending for ending in FORMATS if f"`{ending}`" not in table} == set()
+    for page in ("docs/data.md", "docs/searching.md"):
+        assert (ROOT / page).is_file()
+
+
 def test_the_ceilings_are_the_computed_ones() -> None:
     assert f"{BAG_OF_WORDS_CEILING:.4f}" in README
     assert f"no model at all more often than {CEILING:.4f}" in " ".join(README.split())
 
 
 def test_every_option_shown_exists() -> None:
-    shown = set(re.findall(r"(--[a-z-]+)", README)) - {"--open"}
+    docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
+    shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app)
+    commands = (app, status_app, inspect_app)
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands
