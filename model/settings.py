@@ -34,9 +34,7 @@ class ModelSettings(BaseModel):
     dropout: float = Field(0.3, ge=0, lt=1, description="in the head and between layers")
     vocab_threshold: int = Field(2, ge=0, description="keep words seen more often than this")
     tokens: Tokens = Field("words", description="kind of tokens; auto: by the texts' script")
-    max_length: int = Field(
-        256, ge=3, description="steps a text is cut at, both ends included"
-    )
+    max_length: int = Field(256, ge=3, description="steps a text is cut at, both ends included")
     truncate: Truncate = Field("head", description="which end is kept of a longer text")
 
 

@@ -38,10 +38,12 @@ def check_interrupt() -> None:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    # Set before raising: a second signal may come while the first is still on its way up.
     for number in SIGNALS:
         signal.signal(number, _end_at_once)
     raise KeyboardInterrupt
 
 
 def _end_at_once(_signal: int, _frame: FrameType | None) -> None:
+    # Not by an exception: whatever holds up the end of the search might hold that up too.
     os._exit(INTERRUPTED)

@@ -49,6 +49,7 @@ def begin_waiting(
         storage.set_trial_param(trial_id, name, internal, kind)
     for name, value in attributes.items():
         storage.set_trial_user_attr(trial_id, name, value)
+    # The database itself lets one program only turn a waiting trial into a running one.
     if not storage.set_trial_state_values(trial_id, TrialState.RUNNING):
         for name in attributes:
             storage.set_trial_user_attr(trial_id, name, None)
@@ -88,6 +89,7 @@ def replace_choices(
         stored.value_json = json.dumps(value)
         for trial in session.query(models.TrialModel).filter_by(study_id=study.study_id):
             for row in models.TrialParamModel.where_trial_id(int(trial.trial_id), session):
+                # A choice is stored as its place in the list: under a longer list it moves.
                 if kind := kinds.get(str(row.param_name)):
                     before = json_to_distribution(str(row.distribution_json))
                     chosen = before.to_external_repr(float(row.param_value))

@@ -71,11 +71,15 @@ def decide(
     """The interrupted or queued trial to run, or what to do without one."""
     running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
     orphans = [t for t in running if t.number not in mine and _is_orphan(t, limits)]
+    # Trials at work are taken to finish: else two runs would together begin one too many.
     if len(record.finished) + len(running) - len(orphans) >= limits.trials:
         return Next.NONE
+    # What was interrupted comes first, so that a study never holds more than one for each run,
+    # and its results are the unbroken search's.
     if orphans:
         done = orphans[0].frozen.last_step or 0
         return orphans[0] if limits.fits(orphans[0].params, done) else Next.NONE
+    # The first that was queued, in the order of numbers, as Optuna's own ``ask`` takes them.
     if waiting := record.in_state(TrialState.WAITING):
         return waiting[0]
     none_left = not definition.space and record.proposed_here >= len(definition.enqueue)
@@ -85,7 +89,10 @@ def decide(
 def refuse_illegal(
     study: optuna.Study, home: StudyHome, definition: Definition
 ) -> list[TrialRecord]:
-    """End the queued trials whose parameters the space does not have; those that were ended."""
+    """End the queued trials whose parameters the space does not have; those that were ended.
+
+    Sampled again they would be another configuration under the number of what was asked for.
+    """
     with home.lock():
         refused = []
         for trial in StudyRecord.of(study).in_state(TrialState.WAITING):

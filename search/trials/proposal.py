@@ -68,6 +68,7 @@ def propose(
         pruner=make_pruner(definition),
     )
     memory.add_trials([_shared(trial.in_space_of_now()) for trial in record.trials])
+    # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
     given = waiting.queued if waiting else enqueued(definition, record.proposed_here)
     if given is not None:
         memory.enqueue_trial(given)
@@ -88,8 +89,10 @@ class _Shared(FrozenTrial):
 
 def _shared(trial: FrozenTrial) -> FrozenTrial:
     """A copy that samplers may have; one that waits is none of theirs: ``ask`` would take it."""
-    same = (
-        create_trial(state=TrialState.FAIL) if trial.state == TrialState.WAITING else copy(trial)
-    )
+    if trial.state == TrialState.WAITING:
+        # A failed one keeps the numbers of those behind it, which Hyperband's brackets hang on.
+        same = create_trial(state=TrialState.FAIL)
+    else:
+        same = copy(trial)
     same.__class__ = _Shared
     return same

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +39,7 @@ NOT_CACHED = (
 NO_ADDRESS = (
     "import socket, time\n"
     "from data.hub import hub_available\n"
-    "socket.getaddrinfo = lambda *arguments, **named: time.sleep(60)\n"
+    "socket.getaddrinfo = lambda *arguments, **named: time.sleep(600)\n"
     "assert not hub_available('ag_news', timeout=0.2)\n"
 )
 
@@ -85,9 +84,11 @@ def copy(ask: Callable[[str], None], tmp_path: Path, loaded: Path) -> Path:
 
 @pytest.mark.slow
 def test_a_data_set_is_loaded_from_the_hub_and_then_from_the_cache(loaded: Path) -> None:
-    start = time.monotonic()
-    run(LOAD, loaded, HF_ENDPOINT=NOBODY)
-    assert time.monotonic() - start < 20, "the libraries' own retries take longer"
+    with socket.create_server(("127.0.0.1", 0)) as hub:
+        hub.setblocking(False)
+        run(LOAD, loaded, HF_ENDPOINT=f"http://127.0.0.1:{hub.getsockname()[1]}")
+        with pytest.raises(BlockingIOError):  # nobody has called
+            hub.accept()
 
 
 def test_what_is_not_cached_is_known_without_importing_datasets(tmp_path: Path) -> None:
@@ -96,17 +97,13 @@ def test_what_is_not_cached_is_known_without_importing_datasets(tmp_path: Path) 
 
 
 def test_looking_up_the_address_takes_no_longer_than_the_timeout(tmp_path: Path) -> None:
-    start = time.monotonic()
-    run(NO_ADDRESS, tmp_path)
-    assert time.monotonic() - start < 20
+    run(NO_ADDRESS, tmp_path)  # the address takes longer than ``run`` waits
 
 
 def test_a_hub_that_does_not_answer_is_given_up(ask: Callable[[str], None]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         ask(f"http://127.0.0.1:{silent.getsockname()[1]}")
-        start = time.monotonic()
         assert not hub_available("ag_news", timeout=0.5)
-        assert time.monotonic() - start < 3
 
 
 @pytest.mark.parametrize(
