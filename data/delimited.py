@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.columns import USUAL_NAMES
 from data.encoding import Content
 from data.errors import DataError, first_of, several, shown
 from data.header import Layout, find_layout
@@ -71,8 +72,9 @@ def read_delimited(path: Path, content: Content, usual: str, reading: Reading) -
     layout = find_layout(path, lines, reading)
     names = [name for name in layout.names if name]
     twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise DataError(f"{path}: two columns are named {shown(twice[0])}")
+    needed = {*USUAL_NAMES, *(name.lower() for name in reading.asked_columns)}
+    if meant := [name for name in twice if name.lower() in needed]:
+        raise DataError(f"{path}: two columns are named {shown(meant[0])}")
     return _table(given, content, layout, lines, notes)
 
 
@@ -81,8 +83,11 @@ def _table(
 ) -> Rows:
     columns = list(zip(*lines[layout.first :], strict=True))
     table: dict[str, Sequence[object]] = {
-        name: columns[i] if columns else () for i, name in enumerate(layout.names) if name
+        name: columns[i] if columns else ()
+        for i, name in reversed(list(enumerate(layout.names)))  # of two with a name the first
+        if name
     }
+    table = {name: table[name] for name in layout.names if name}
     table |= layout.replaced
     return Rows(
         str(given.path),
@@ -144,15 +149,17 @@ def _lines(given: _Text) -> tuple[list[Line], list[str]]:
     )
     if not runs_over:
         return lines, []
+    # Texts of several lines are as common as files without quoting: only a quotation that goes
+    # wrong, or that holds what looks like rows, tells that the marks are characters like others.
+    swallowed = [] if failure else _swallowing(given)
     plain: list[Line] = list(filter(None, given.reader(quoted=False)))
-    if len(set(map(len, plain))) == 1 < len(plain[0]):
+    if (failure or swallowed) and len(set(map(len, plain))) == 1 < len(plain[0]):
         return plain, ["quotation marks are taken as they stand: the file is written without them"]
     if failure:
         begins = _begin_of_failure(given)
         raise DataError(
             f"{given.path}, line {begins}: the quotation that begins here goes wrong ({failure})"
         )
-    swallowed = _swallowing(given)
     if swallowed and given.separator == "\t":
         raise DataError(
             f"{given.path}, line {swallowed[0]}: the quotation that begins here runs over lines "

@@ -11,6 +11,7 @@ CUT, UNKNOWN, LARGEST = 0.2, 0.3, 0.8  # shares above which there is a warning
 FEW = 5  # validation rows of a class below which there is one
 EMPTY, CONTRADICTING, SHARED = 0.01, 0.05, 0.1  # shares of the rows above which there is one
 SHOWN_CLASSES = 5
+MISSING = {"nan", "none", "null", "n/a", "na", "<na>", "nil"}  # names that stand for no label
 KEPT = {
     "head": "the beginning is kept",
     "tail": "the end is kept",
@@ -53,6 +54,11 @@ def _of_classes(found: Inspection) -> list[str]:
         lines.append(
             f"{several(len(few), 'class has', 'classes have')} fewer than {FEW} validation rows: "
             f"{first_of([shown(name) for name in few])}"
+        )
+    if missing := [each.name for each in found.classes if each.name.lower() in MISSING]:
+        lines.append(
+            f"the class {shown(missing[0])} looks like a missing label; an empty cell is one, "
+            "which --skip-unlabelled leaves out"
         )
     for column in facts.determining:
         lines.append(f"the text column {shown(column)} alone says the label: is it meant to?")
@@ -104,7 +110,7 @@ def lines(found: Inspection, *, examples: bool = False) -> list[str]:
     block += [_words(found), _lengths(found), _repeats(found)]
     if examples:
         for each in found.classes:
-            block.append(f"{each.name}:")
+            block.append(f"{shown(each.name)}:")
             block += [f"  {shown(text)}" for text in each.examples]
     return [line for line in block if line]
 

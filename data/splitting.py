@@ -56,7 +56,10 @@ def wanted_rows(labels: Rows, *, share: float, exact: bool) -> int:
 
 def _check(labels: Rows, held_out: npt.NDArray[np.bool_], share: float) -> None:
     if not held_out.any():
-        raise DataError("all rows are of one group or text: there is nothing to split")
+        raise DataError(
+            "the rows cannot be split: each class is of one group or distinct text only, whose "
+            "rows stay on one side"
+        )
     classes = int(labels.max()) + 1
     left = np.bincount(labels[~held_out], minlength=classes)
     if left.min() == 0:

@@ -77,8 +77,11 @@ def read_table(source: Source, reading: Reading) -> Table:
     validation = (in_part == 1 if sides is None else sides == "validation")[kept]
     if len(parts) > 1 and not validation.any():
         raise DataError(f"{source.origin} has no rows to validate with")
+    facts = _facts(source, reading, columns, label)
+    if not validation.any():  # the column names none
+        facts = replace(facts, validation="")
     facts = replace(
-        _facts(source, reading, columns, label),
+        facts,
         rows=len(kept),
         closed=int(np.count_nonzero(~opened)),
         unlabelled=int(np.count_nonzero(unlabelled)),

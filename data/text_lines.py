@@ -89,7 +89,7 @@ def _fasttext(path: Path, content: Content, lines: Sequence[str]) -> Rows:
     texts: list[str] = []
     several_labels: list[int] = []
     for number, line in enumerate(lines, start=1):
-        label, _, text = line.removeprefix(FASTTEXT).partition(" ")
+        label, text = re.split(r"\s", line.removeprefix(FASTTEXT) + " ", maxsplit=1)
         if text.lstrip().startswith(FASTTEXT):
             several_labels.append(number)
         labels.append(label)

@@ -1,6 +1,6 @@
 """Raw texts to classes: a trained net together with all that it needs to read a text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -97,7 +97,13 @@ def _checked(texts: Sequence[str]) -> list[str]:
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):
         kind = type(texts).__name__
         raise TypeError(f"texts must be a sequence of strings, not a {kind}: give one column")
-    rows = list(texts)
+    if isinstance(texts, Set):
+        raise TypeError("texts must be a sequence of strings, not a set, which has no order")
+    try:
+        rows = list(texts)
+    except TypeError:
+        kind = type(texts).__name__
+        raise TypeError(f"texts must be a sequence of strings, not a {kind}") from None
     for i, text in enumerate(rows):
         if not isinstance(text, str):
             raise TypeError(f"texts[{i}] is {text!r}, not a string")

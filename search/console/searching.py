@@ -94,7 +94,7 @@ def _before(record: StudyRecord, limits: Limits) -> list[str]:
         if not limits.take_over
     ]
     others = [
-        f"trial {trial.number} was begun by another program: it is left alone, and not counted"
+        f"trial {trial.number} was put in by another program: it is left alone, and not counted"
         for trial in record.of_others
     ]
     elsewhere += others

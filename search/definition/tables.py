@@ -1,5 +1,6 @@
 """A study file's tables, typed and checked: all that a study's numbers depend on."""
 
+import re
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
@@ -45,6 +46,8 @@ class DataTable(BaseModel):
     @field_validator("validation")
     @classmethod
     def _check_share(cls, value: float | str | None) -> float | str | None:
+        if isinstance(value, str) and re.fullmatch(r"[\d.,]+ *%?", value):
+            raise ValueError("a share is written as a number below 1, such as 0.1")
         if isinstance(value, float) and not 0 < value < 1:
             raise ValueError("should be greater than 0 and less than 1, or a file")
         return value

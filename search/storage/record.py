@@ -80,6 +80,11 @@ class TrialRecord:
         return from_attributes(self.frozen.user_attrs) if self.is_ours else Stored()
 
     @property
+    def is_of_others(self) -> bool:
+        """Whether a study of this program's has it from another one, which has run it."""
+        return self.stored.owner is None and not self.stored.curve and not self.stored.queued
+
+    @property
     def best_epoch(self) -> Epoch | None:
         """The epoch with the lowest validation loss so far, if one was stored."""
         return min(self.stored.curve, key=lambda epoch: epoch.validation_loss, default=None)
@@ -144,15 +149,16 @@ class StudyRecord:
 
     @property
     def finished(self) -> tuple[TrialRecord, ...]:
-        """Those that count for the total: complete and pruned ones."""
-        return self.in_state(*FINISHED)
+        """Those that count for the total: complete and pruned ones of this program's."""
+        return tuple(t for t in self.in_state(*FINISHED) if not (self.is_ours and t.is_of_others))
 
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
         """The complete trials, best first; none of a study with several objectives."""
         if len(self.directions) > 1:
             return ()
-        return tuple(sorted(self.in_state(TrialState.COMPLETE), key=self.sort_key))
+        complete = [trial for trial in self.finished if trial.state == TrialState.COMPLETE]
+        return tuple(sorted(complete, key=self.sort_key))
 
     @property
     def best(self) -> TrialRecord | None:
@@ -167,9 +173,9 @@ class StudyRecord:
 
     @property
     def of_others(self) -> tuple[TrialRecord, ...]:
-        """Running trials that another program began: they are left alone, and never counted."""
-        running = self.in_state(TrialState.RUNNING)
-        return tuple(t for t in running if t.stored.owner is None)
+        """Trials that another program began or finished: they are never counted, nor the best."""
+        begun = (TrialState.RUNNING, *FINISHED)
+        return tuple(t for t in self.in_state(*begun) if self.is_ours and t.is_of_others)
 
     @property
     def alive(self) -> tuple[TrialRecord, ...]:

@@ -97,7 +97,7 @@ def refuse_illegal(
         refused = []
         for trial in StudyRecord.of(study).in_state(TrialState.WAITING):
             try:
-                definition.check_queued("queued with", trial.queued or {})
+                definition.check_queued("its parameters:", trial.queued or {})
             except ValueError as error:
                 refuse(study, trial, Failure(kind="queued", message=str(error), device="none"))
                 refused.append(trial.number)

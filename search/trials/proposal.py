@@ -67,7 +67,7 @@ def propose(
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )
-    memory.add_trials([_shared(trial.in_space_of_now()) for trial in record.trials])
+    memory.add_trials([_shared(trial) for trial in record.trials])
     # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
     given = waiting.queued if waiting else enqueued(definition, record.proposed_here)
     if given is not None:
@@ -87,12 +87,16 @@ class _Shared(FrozenTrial):
         return copy(self)
 
 
-def _shared(trial: FrozenTrial) -> FrozenTrial:
-    """A copy that samplers may have; one that waits is none of theirs: ``ask`` would take it."""
-    if trial.state == TrialState.WAITING:
-        # A failed one keeps the numbers of those behind it, which Hyperband's brackets hang on.
+def _shared(trial: TrialRecord) -> FrozenTrial:
+    """A copy that samplers may have.
+
+    One that waits is none of theirs, since ``ask`` would take it, nor is another program's. A
+    failed one in its place keeps the numbers of those behind it, which Hyperband's brackets hang
+    on.
+    """
+    if trial.state == TrialState.WAITING or trial.is_of_others:
         same = create_trial(state=TrialState.FAIL)
     else:
-        same = copy(trial)
+        same = copy(trial.in_space_of_now())
     same.__class__ = _Shared
     return same

@@ -179,3 +179,24 @@ def test_numbered_columns_that_stay_open_are_shown_with_their_first_cells(tmp_pa
     (tmp_path / "a.csv").write_text("a b,x,p\nc d,y,q\ne f,x,q\ng h,y,p\n")
     with pytest.raises(DataError, match=r"--label-column \(columns: 1 begins 'a b', 2 begins 'x'"):
         load_corpus(str(tmp_path / "a.csv"), Reading(header=False))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_texts_of_two_lines_are_no_rows(tmp_path: Path, end: str) -> None:
+    """Each half of such a record has as many fields as a row."""
+    rows = [(f"x{i % 2}", f"Dear team {i}{end}bye, all") for i in range(40)]
+    lines = ["label,text", *(f'{label},"{text}"' for label, text in rows)]
+    (tmp_path / "letters.csv").write_bytes((end.join(lines) + end).encode())
+    corpus = load_corpus(str(tmp_path / "letters.csv"))
+    assert corpus.texts == [text for _, text in rows]
+    assert corpus.class_names == ("x0", "x1")
+    assert corpus.facts.notes == ()
+
+
+def test_surplus_columns_may_share_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "surplus.csv"
+    path.write_text("text,label,x,x\n" + "".join(f"word {i},{i % 2},1,2\n" for i in range(20)))
+    assert load_corpus(str(path)).class_names == ("0", "1")
+    path.write_text(path.read_text().replace("x,x", "x,text"))
+    with pytest.raises(DataError, match="two columns are named 'text'"):
+        load_corpus(str(path))

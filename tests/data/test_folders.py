@@ -76,6 +76,7 @@ def test_texts_without_labels_are_left_out_and_said(tmp_path: Path) -> None:
 
 LINES: dict[str, tuple[str, str, Reading, tuple[str, ...]]] = {
     "fastText": ("a.txt", "__label__{} {}", Reading(), ("x", "y")),
+    "fastText with tabs": ("a.txt", "__label__{}\t{}", Reading(), ("x", "y")),
     "fastText without an ending": ("set", "__label__{} {}", Reading(), ("x", "y")),
     "questions": ("a.txt", "{}:fine {}", Reading(), ("x", "y")),
     "questions, fine": ("a", "{}:fine {}", Reading(label="fine label"), ("x:fine", "y:fine")),

@@ -156,7 +156,7 @@ def test_the_block_says_how_a_file_was_read(tmp_path: Path) -> None:
     assert "2 classes: 'a' 20, 'b' 20; the largest has 50% of the validation rows" in block
     assert "text 0" not in block
     shown = "\n".join(lines(found, examples=True))
-    assert "a:\n  'text 0'\n  'text 2'\n  'text 4'\nb:" in shown
+    assert "'a':\n  'text 0'\n  'text 2'\n  'text 4'\n'b':" in shown
 
 
 def test_no_line_holds_a_long_text() -> None:

@@ -81,7 +81,7 @@ def test_a_class_of_large_units_is_validated_beyond_its_share() -> None:
 
 
 def test_impossible_splits_are_refused() -> None:
-    with pytest.raises(DataError, match="nothing to split"):
+    with pytest.raises(DataError, match="the rows cannot be split"):
         split(labels(4, 4), share=0.2, seed=0, units=np.zeros(8, np.int64))
     with pytest.raises(DataError, match=r"--validation 0.99 leaves no row of class number 1"):
         split(labels(200, 2), share=0.99, seed=0, exact=True)

@@ -6,6 +6,7 @@ import optuna
 import pytest
 from optuna.trial import TrialState, create_trial
 
+from model.checkpoint import load
 from search.storage.record import StudyRecord
 from tests.search.commands import DATABASE, facts, search, status, trials
 
@@ -57,9 +58,9 @@ def test_a_queued_trial_that_was_killed_in_goes_on_alike(place: Path) -> None:
 @pytest.mark.parametrize(
     ("params", "says"),
     [
-        ({"lr": 0.5}, "queued with lr = 0.5 is not between 0.001 and 0.1"),
-        ({"cell": "mlp"}, "queued with cell = 'mlp': should be"),
-        ({"layers": 2}, "queued with layers is not in [space]"),
+        ({"lr": 0.5}, "its parameters: lr = 0.5 is not between 0.001 and 0.1"),
+        ({"cell": "mlp"}, "its parameters: cell = 'mlp': should be"),
+        ({"layers": 2}, "its parameters: layers is not in [space]"),
     ],
 )
 def test_what_the_space_does_not_have_fails_alone(
@@ -82,7 +83,7 @@ def test_a_running_trial_of_another_program_is_left_alone_and_named(place: Path)
         )
     )
     output = search("--trials", "4").output
-    assert "trial 2 was begun by another program: it is left alone, and not counted" in output
+    assert "trial 2 was put in by another program: it is left alone, and not counted" in output
     assert [t.state == TrialState.RUNNING for t in trials()] == [False, False, True, False, False]
     assert "run by another program" in status("--study", "small")
     assert len(StudyRecord.of(study()).of_others) == 1
@@ -121,3 +122,22 @@ def test_enqueue_tries_a_configuration_next_and_once(place: Path) -> None:
 def test_enqueue_is_checked_against_the_space(place: Path, text: str, says: str) -> None:
     assert says in search("--trials", "1", "--enqueue", text, expect=2).output
     assert not (place / "studies/studies.db").exists()
+
+
+def test_a_finished_trial_of_another_program_is_named_and_never_the_best(place: Path) -> None:
+    search("--trials", "2")
+    cells = optuna.distributions.CategoricalDistribution(("rnn", "gru", "lstm"))
+    study().add_trial(
+        create_trial(value=1e-6, params={"cell": "gru"}, distributions={"cell": cells})
+    )
+    output = search("--trials", "4").output
+    assert "trial 2 was put in by another program: it is left alone, and not counted" in output
+    done = trials()
+    assert [t.number for t in done] == list(range(5))
+    own = [t for t in done if t.number != 2]
+    best = min((t for t in own if t.state == TrialState.COMPLETE), key=lambda t: t.value or 9)
+    assert f"best trial {best.number}: validation loss {best.value:.4f}" in output
+    assert load("studies/small/best").about["trial"] == best.number
+    shown = status("--study", "small")
+    assert f"best trial {best.number}" in shown
+    assert "trial 2 complete" in shown, "it is shown all the same"
