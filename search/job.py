@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.corpus import load_corpus
+from data.errors import several
 from search.definition.domain import Value
 from search.definition.lookup import find_study
 from search.definition.reading import read_configuration
@@ -152,8 +153,8 @@ def prepare_job(request: Request) -> Job:
     )
     about = (
         f"study {found.name}: {len(prepared.train):,} training and "
-        f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
-        f"{prepared.vocabulary.size() - 4:,} words; {placement.name}"
+        f"{several(len(prepared.validation), 'validation text')} of {len(corpus.class_names)} "
+        f"classes, {several(prepared.vocabulary.size() - 4, 'word')}; {placement.name}"
     )
     return Job(
         request=request,

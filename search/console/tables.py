@@ -39,7 +39,8 @@ def trial_line(trial: TrialRecord) -> Text:
     if best and trial.state != TrialState.FAIL:
         seconds = sum(epoch.seconds for epoch in curve)
         text.append(f"loss {best.validation_loss:.4f}  accuracy {best.accuracy:.4f}  ")
-        text.append(f"{len(curve):>2} epochs  {seconds:5.1f} s  ")
+        epochs = "epoch" if len(curve) == 1 else "epochs"
+        text.append(f"{len(curve):>2} {epochs:<6}  {seconds:5.1f} s  ")
     elif trial.value is not None:
         text.append(f"loss {trial.value:.4f}  ")
     remarks, parameters = note(trial), parameters_text(trial.params)

@@ -5,6 +5,7 @@ from collections import Counter
 
 from optuna.trial import TrialState
 
+from data.errors import several
 from search.findings.text import duration, parameters_text, states_text
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
@@ -16,7 +17,8 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
     lines = [f"study {record.name}: {states_text(record) or 'no trials'}"]
     repeats = sum(trial.stored.repeat_of is not None for trial in record.trials)
     if repeats:
-        lines.append(f"{repeats} of them repeat an earlier configuration with another seed")
+        repeat = several(repeats, "of them repeats", "of them repeat")
+        lines.append(f"{repeat} an earlier configuration with another seed")
     best = record.best
     if best is None:
         return [*lines, "no trial is complete yet, so there is no best one"]

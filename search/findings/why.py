@@ -4,6 +4,7 @@ from typing import assert_never
 
 from optuna.trial import TrialState
 
+from data.errors import several
 from search.errors import StudyError
 from search.findings.text import owner_text, parameters_text
 from search.storage.record import StudyRecord, TrialRecord
@@ -17,7 +18,8 @@ def why(record: StudyRecord, number: int) -> str:
     """
     if number >= len(record.trials):
         raise StudyError(
-            f"--why {number}: the study {record.name} has {len(record.trials)} trials, from 0"
+            f"--why {number}: the study {record.name} has "
+            f"{several(len(record.trials), 'trial')}, from 0"
         )
     if not record.is_ours:
         raise StudyError(f"the study {record.name} was made by another program")
@@ -74,7 +76,7 @@ def _pruned(trial: TrialRecord) -> str:
         return f"{told}, and Hyperband went on with better trials only."
     return (
         f"{told}, above {pruning.median:.4f}, the median at that epoch of the "
-        f"{pruning.trials} trials that were complete."
+        f"{several(pruning.trials or 0, 'trial that was', 'trials that were')} complete."
     )
 
 
@@ -95,13 +97,14 @@ def _running(trial: TrialRecord) -> str:
     owner = owner_text(trial.stored.owner)
     said = "was interrupted" if owner == "interrupted" else f"is {owner}"
     goes = "; the same search command goes on with it" if owner == "interrupted" else ""
-    return f"{said} after {len(trial.stored.curve)} epochs{goes}."
+    return f"{said} after {several(len(trial.stored.curve), 'epoch')}{goes}."
 
 
 def _remarks(trial: TrialRecord) -> str:
     stored, remarks = trial.stored, ""
     if stored.ended_by:
-        remarks += f" {stored.ended_by} ended it after {len(stored.curve)} epochs."
+        epochs = several(len(stored.curve), "epoch")
+        remarks += f" {stored.ended_by} ended it after {epochs}."
     if stored.batch_parts > 1:
         remarks += f" Memory ran out: its batches were trained in {stored.batch_parts} parts."
     if stored.repeat_of is not None:

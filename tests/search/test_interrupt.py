@@ -194,7 +194,7 @@ def test_only_a_trial_whose_owner_is_gone_is_taken(place: Path, owner: str) -> N
     output = search("--trials", "3").output
     assert (trials()[2].state == TrialState.RUNNING) is not gone
     if not gone:
-        assert "1 running trials belong to elsewhere" in output
+        assert "1 running trial belongs to elsewhere and is left alone" in output
         assert len(trials()) == 3, "it counts: no other is begun"
         search("--trials", "3", "--take-over")
         assert trials()[2].state != TrialState.RUNNING
