@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from data.corpus import load_corpus
 from data.errors import several
+from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.definition.lookup import find_study
 from search.definition.reading import read_configuration
+from search.findings.text import objective_text
 from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
@@ -156,6 +158,9 @@ def prepare_job(request: Request) -> Job:
         f"{several(len(prepared.validation), 'validation text')} of {len(corpus.class_names)} "
         f"classes, {several(prepared.vocabulary.size() - 4, 'word')}; {placement.name}"
     )
+    aim = ""
+    if is_maximized(definition.search.objective):
+        aim = f"searched for the highest {objective_text(definition.search.objective)}"
     return Job(
         request=request,
         home=home,
@@ -165,5 +170,5 @@ def prepare_job(request: Request) -> Job:
         objective=objective,
         prepared=prepared,
         placement=placement,
-        notes=tuple(note for note in (found.note, placement.note, about) if note),
+        notes=tuple(note for note in (found.note, placement.note, about, aim) if note),
     )

@@ -28,9 +28,11 @@ TakeOver = Annotated[
     bool, typer.Option("--take-over", help="go on with running trials of other hosts")
 ]
 
-
 Enqueue = Annotated[
     list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
+]
+Objective = Annotated[
+    str | None, typer.Option(help="loss, accuracy, macro_f1 or f1:CLASS; default: the study's")
 ]
 RebuildBest = Annotated[
     bool, typer.Option("--rebuild-best", help="only train the best trial's lost classifier again")
@@ -61,6 +63,7 @@ def run(
     rebuild_best: RebuildBest = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
+    objective: Objective = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,
     precision: Annotated[Precision | None, typer.Option(help="default: auto")] = None,
     text_column: Annotated[str | None, typer.Option(help="A+B joins columns")] = None,
@@ -89,6 +92,7 @@ def run(
         per_gpu=per_gpu,
         options={
             "epochs": epochs, "seed": seed, "sampler": sampler, "pruner": pruner,
+            "objective": objective,
             "examples": examples, "precision": precision, "text": text_column,
             "label": label_column,
         },

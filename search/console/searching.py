@@ -10,6 +10,7 @@ from search.console.exits import guarded
 from search.console.progress import Progress
 from search.errors import DONE, INTERRUPTED, SearchFailedError
 from search.findings.standing import next_commands, result_lines
+from search.findings.text import objective_text
 from search.interrupts import interrupts
 from search.job import Job, prepare_job
 from search.request import Request
@@ -68,7 +69,8 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
         where = shown(job.home.best)
         console.print(f"the classifier of trial {best.number} is not in {where}: it trains again")
         again = job.rebuild_best(best)
-        console.print(f"it is there again: validation loss {again.validation_loss:.4f}")
+        name = objective_text(StudyRecord.of(study).objective)
+        console.print(f"it is there again: {name} {again.score:.4f}")
     if job.request.rebuild_best:
         return
     failure = None

@@ -6,7 +6,7 @@ from collections import Counter
 from optuna.trial import TrialState
 
 from data.errors import several
-from search.findings.text import duration, parameters_text, states_text
+from search.findings.text import duration, parameters_text, scores_text, states_text
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.urls import DEFAULT_STORAGE
@@ -28,8 +28,7 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         return [*lines, *told]
     return [
         *lines,
-        f"best trial {best.number}: validation loss {best.value:.4f}, "
-        f"accuracy {epoch.accuracy:.4f}, macro-F1 {epoch.macro_f1:.4f} "
+        f"best trial {best.number}: {scores_text(epoch, record.objective)} "
         f"after epoch {epoch.number}",
         f"  {parameters_text(best.params)}",
         f"  {_classifier_text(record, home)}",

@@ -1,7 +1,7 @@
 """What a study says, in sentences."""
 
 from data.errors import several
-from search.findings.text import parameters_text, states_text
+from search.findings.text import objective_text, parameters_text, states_text
 from search.storage.record import StudyRecord
 
 
@@ -12,9 +12,9 @@ def summary(record: StudyRecord, importance: dict[str, float]) -> list[str]:
     best = record.best
     if best is None:
         return [*lines, "No trial is complete, so there is no best one to show."]
-    accuracy = best.stored.accuracy
-    scored = "" if accuracy is None else f", accuracy {accuracy:.4f}"
-    lines.append(f"The best is trial {best.number}: validation loss {best.value:.4f}{scored}.")
+    name, accuracy = objective_text(record.objective), best.stored.accuracy
+    scored = "" if accuracy is None or name == "accuracy" else f", accuracy {accuracy:.4f}"
+    lines.append(f"The best is trial {best.number}: {name} {best.value:.4f}{scored}.")
     lines.append(f"Its parameters: {parameters_text(best.params)}.")
     repeats = sum(trial.stored.repeat_of is not None for trial in record.trials)
     if repeats:

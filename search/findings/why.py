@@ -5,8 +5,9 @@ from typing import assert_never
 from optuna.trial import TrialState
 
 from data.errors import several
+from search.definition.criteria import is_maximized
 from search.errors import StudyError
-from search.findings.text import owner_text, parameters_text
+from search.findings.text import objective_text, owner_text, parameters_text, scores_text
 from search.storage.record import StudyRecord, TrialRecord
 
 
@@ -45,9 +46,9 @@ def _ended(trial: TrialRecord, record: StudyRecord) -> str:
 def _complete(trial: TrialRecord, record: StudyRecord) -> str:
     ranking, best = record.ranking, trial.best_epoch
     rank = [other.number for other in ranking].index(trial.number)
-    told = f"with validation loss {trial.value:.4f}"
+    told = f"with {objective_text(record.objective)} {trial.value:.4f}"
     if best:
-        told += f", accuracy {best.accuracy:.4f} after epoch {best.number}"
+        told = f"with {scores_text(best, record.objective, most=2)} after epoch {best.number}"
     if rank:
         first = ranking[0]
         return (
@@ -57,7 +58,7 @@ def _complete(trial: TrialRecord, record: StudyRecord) -> str:
     if len(ranking) == 1:
         return f"won, {told}: no other trial is complete."
     second = ranking[1]
-    lead = (second.value or 0.0) - (trial.value or 0.0)
+    lead = abs((second.value or 0.0) - (trial.value or 0.0))
     return (
         f"won, {told}. It leads trial {second.number} ({second.value:.4f}) by {lead:.4f}; "
         "each was trained with one seed, so that another seed may turn a small lead around."
@@ -68,14 +69,15 @@ def _pruned(trial: TrialRecord) -> str:
     pruning = trial.stored.pruning
     if pruning is None:
         return "was pruned; what was compared is not stored."
+    extreme, side = ("highest", "below") if is_maximized(trial.objective) else ("lowest", "above")
     told = (
-        f"was pruned after epoch {pruning.epoch}: its lowest validation loss until then was "
-        f"{pruning.value:.4f}"
+        f"was pruned after epoch {pruning.epoch}: its {extreme} {objective_text(trial.objective)} "
+        f"until then was {pruning.value:.4f}"
     )
     if pruning.median is None:
         return f"{told}, and Hyperband went on with better trials only."
     return (
-        f"{told}, above {pruning.median:.4f}, the median at that epoch of the "
+        f"{told}, {side} {pruning.median:.4f}, the median at that epoch of the "
         f"{several(pruning.trials or 0, 'trial that was', 'trials that were')} complete."
     )
 

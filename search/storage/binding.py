@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from model.settings import TRAINER_VERSION
+from search.definition.criteria import LOSS
 from search.definition.tables import Definition
 
 # Where the data lies does not matter to a study, what it says does: the fingerprint is compared.
 NOT_COMPARED = ("data.dataset", "data.text", "data.label")
+# What a study means that is older than the key.
+MEANT = {"search.objective": LOSS}
 
 
 class Difference(NamedTuple):
@@ -46,6 +49,11 @@ class Binding:
         data = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
         return Definition.model_validate({**tables, "data": data})
 
+    @property
+    def objective(self) -> str:
+        """What the study is searched for."""
+        return str(_flat(self.table)["search.objective"])
+
 
 def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""
@@ -57,12 +65,17 @@ def difference(stored: Binding, asked: Binding) -> list[Difference]:
     ]
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested tables as one, ``data.dataset`` for a key."""
+def _flat(table: dict[str, Any]) -> dict[str, Any]:
+    """Nested tables as one, ``data.dataset`` for a key; older ones with what they meant."""
+    flat = _joined(table)
+    return {**flat, **{key: value for key, value in MEANT.items() if key not in flat}}
+
+
+def _joined(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in table.items():
         if isinstance(value, dict) and prefix != "space.":
-            flat |= _flat(value, f"{prefix}{key}.")
+            flat |= _joined(value, f"{prefix}{key}.")
         else:
             flat[f"{prefix}{key}"] = _given(value)
     return flat

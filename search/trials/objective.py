@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.corpus import Corpus
+from data.errors import several
 from data.preparation import Prepared, prepare
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
+from model.criterion import Criterion
 from model.prediction import TextClassifier
+from search.definition.criteria import find_criterion
 from search.definition.tables import Definition
+from search.errors import StudyError
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import TrialRecord
@@ -28,6 +32,7 @@ class Objective:
         home: of the study.
         vocabulary: of its training texts, all words.
         class_names: of its texts.
+        criterion: what it is searched for.
         fingerprint: of its texts.
         snapshots: of its running trials.
         environment: stored with each trial: versions, commit, command line.
@@ -38,6 +43,7 @@ class Objective:
     home: StudyHome
     vocabulary: Vocabulary
     class_names: tuple[str, ...]
+    criterion: Criterion
     fingerprint: str
     snapshots: SnapshotFolder
     environment: dict[str, Any]
@@ -53,6 +59,7 @@ class Objective:
             seed=derive(self.definition.search.seed, trial.number, "training"),
             fingerprint=self.fingerprint,
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
+            criterion=self.criterion,
         )
 
     def keep_best(self, task: Task) -> None:
@@ -82,19 +89,34 @@ def make_objective(
 
     Raises:
         DataError: the texts cannot be split as the definition says.
+        StudyError: the study is searched for the F1 of a class that is not there.
     """
+    criterion = find_criterion(definition.search.objective, corpus.class_names)
     table = definition.data
     prepared = prepare(
         corpus, share=table.validation, examples=table.examples, seed=definition.search.seed
     )
+    _check_present(criterion, prepared, definition.search.objective)
     objective = Objective(
         definition=definition,
         home=home,
         vocabulary=prepared.vocabulary,
         class_names=prepared.class_names,
+        criterion=criterion,
         fingerprint=corpus.fingerprint,
         snapshots=SnapshotFolder(home.running),
         environment=describe(),
         trial_timeout=trial_timeout,
     )
     return objective, prepared
+
+
+def _check_present(criterion: Criterion, prepared: Prepared, objective: str) -> None:
+    """See that the F1 of a class can be another than 0."""
+    number = criterion.class_number
+    if number is not None and not (prepared.validation.labels == number).any():
+        raise StudyError(
+            f"objective {objective}: none of the "
+            f"{several(len(prepared.validation), 'validation text')} is of this class; "
+            "without any its F1 is always 0"
+        )
