@@ -22,6 +22,7 @@ from rich.console import Console
 from benchmarks.measure import Row, in_turns, seconds, show
 from data.demo import CLASS_NAMES
 from data.vocabulary import Vocabulary
+from model.criterion import BY_LOSS
 from model.epoch import Epoch
 from search.console.progress import Progress
 from search.definition.reading import read_definition
@@ -78,7 +79,8 @@ class Replay:
 
     def submit(self, task: Task) -> None:
         """See ``search.workers.protocol.Workers``."""
-        curve = [Epoch(e, 1.0, 2.0 - e / 100, 0.5, 0.5, 0.001, 1.0) for e in range(1, EPOCHS + 1)]
+        losses = enumerate((2.0 - e / 100 for e in range(1, EPOCHS + 1)), 1)
+        curve = [Epoch(e, 1.0, loss, 0.5, 0.5, 0.001, 1.0, loss) for e, loss in losses]
         where = {"device": "none", "precision": "float32"}
         events: list[Event] = [Begun(0, "", 1, 1, where), *curve, Ended()]
         self.events = [(task.number, event) for event in events]
@@ -125,6 +127,7 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
         home=home,
         vocabularies={"words": Vocabulary([], np.array([]))},
         classes=CLASS_NAMES,
+        criterion=BY_LOSS,
         fingerprint="",
         dataset="none",
         snapshots=SnapshotFolder(folder / "running"),
@@ -153,7 +156,7 @@ def _finished(
     frozen = space.trials[0]
     losses = 0.3 + rng.random(EPOCHS) / (1 + np.arange(EPOCHS))
     curve = [
-        Epoch(e, x, x, 0.9, 0.9, 0.001, 1.0)._asdict() for e, x in enumerate(losses.tolist(), 1)
+        Epoch(e, x, x, 0.9, 0.9, 0.001, 1.0, x)._asdict() for e, x in enumerate(losses.tolist(), 1)
     ]
     return create_trial(
         state=TrialState.COMPLETE,

@@ -120,7 +120,7 @@ def _rows(found: Inspection) -> str:
         sum(getattr(each, side) for each in found.classes) for side in ("train", "validation")
     )
     own = f", from {found.facts.validation}" if found.facts.validation else ""
-    return f"{found.name}: {train:,} training and {validation:,} validation rows{own}"
+    return f"{found.name}: {train:,} training and {several(validation, 'validation row')}{own}"
 
 
 def _columns(found: Inspection) -> str:

@@ -15,6 +15,7 @@ from data.preparation import Prepared
 from data.vectors import SPREAD, load_vectors
 from data.vocabulary import SPECIALS
 from model.classifier import RecurrentClassifier, build
+from model.criterion import BY_LOSS, Criterion
 from model.settings import ModelSettings, TrainSettings
 from model.training import Trainer
 
@@ -45,6 +46,7 @@ def assemble(
     *,
     seed: int,
     longest_epoch: float = math.inf,
+    criterion: Criterion = BY_LOSS,
 ) -> Assembly:
     """Build the net, where ``prepared`` lies, and the trainer of it.
 
@@ -54,6 +56,7 @@ def assemble(
         train_settings: of its training.
         seed: of initial weights, order and dropout.
         longest_epoch: seconds after which an epoch is given up.
+        criterion: which epoch is the best.
     """
     prepared = prepared.of(net_settings.tokens)
     size = prepared.vocabulary.size(net_settings.vocab_threshold)
@@ -66,7 +69,9 @@ def assemble(
         part.cut(size, net_settings.max_length, net_settings.truncate)
         for part in (prepared.train, prepared.validation)
     )
-    trainer = Trainer(net, train_settings, seed=seed, longest_epoch=longest_epoch)
+    trainer = Trainer(
+        net, train_settings, seed=seed, longest_epoch=longest_epoch, criterion=criterion
+    )
     return Assembly(
         net=net, trainer=trainer, train=train, validation=validation, vocabulary_size=size
     )

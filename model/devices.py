@@ -4,6 +4,7 @@ import sys
 
 import torch
 
+from data.errors import several
 from model.settings import Precision
 
 
@@ -30,7 +31,7 @@ def device_name(device: torch.device) -> str:
     """What to call ``device`` in a report: the GPU's name, or the CPU and its threads."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return f"CPU, {torch.get_num_threads()} threads"
+    return f"CPU, {several(torch.get_num_threads(), 'thread')}"
 
 
 def peak_memory(device: torch.device) -> int | None:

@@ -24,11 +24,13 @@ class Metrics(NamedTuple):
         accuracy: share of texts whose most probable class is the right one.
         macro_f1: unweighted mean of the F1 of the classes that are present or predicted, as
             scikit-learn's ``f1_score(average="macro")`` has it.
+        f1: of each class; 0 for one that is neither present nor predicted.
     """
 
     loss: float
     accuracy: float
     macro_f1: float
+    f1: tuple[float, ...]
 
 
 def evaluate(
@@ -69,5 +71,5 @@ def _metrics(loss: float, confusion: Tensor) -> Metrics:
     right = confusion.diagonal()
     accuracy = right.sum() / confusion.sum()
     named = confusion.sum(dim=0) + confusion.sum(dim=1)  # (C,) right or predicted
-    f1 = 2 * right[named > 0] / named[named > 0]
-    return Metrics(loss, float(accuracy), float(f1.mean()))
+    f1 = 2 * right / named.clamp(min=1)
+    return Metrics(loss, float(accuracy), float(f1[named > 0].mean()), tuple(f1.tolist()))

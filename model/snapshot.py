@@ -75,4 +75,4 @@ def read_snapshot(path: Path, identity: object) -> tuple[dict[str, Any], list[Ep
         raise SnapshotError(f"it is of version {stored.get('version')}, this is {VERSION}")
     if stored["identity"] != identity:
         raise SnapshotError("it is of another training")
-    return stored["trainer"], [Epoch(**row) for row in stored["curve"]]
+    return stored["trainer"], [Epoch.of(row) for row in stored["curve"]]

@@ -13,6 +13,7 @@ from torch.nn.utils import clip_grad_norm_
 
 from data.batching import Batch, Encoded
 from model.averaging import Average
+from model.criterion import BY_LOSS, Criterion
 from model.devices import autocast
 from model.epoch import Epoch
 from model.memory import Parts, parts_to_fit
@@ -25,19 +26,19 @@ from model.settings import TrainSettings
 STEPS_BETWEEN_CHECKS = {"cpu": 1, "cuda": 32}
 # What a training's state consists of, beside the generator of its order.
 STATEFUL = ("model", "average", "optimizer", "schedule", "random", "parts", "scored_parts")
-PLAIN = ("epoch", "best_epoch", "best_loss", "best_weights")
+PLAIN = ("epoch", "best_epoch", "best_loss", "best_score", "best_weights")
 
 
 def fit(trainer: "Trainer", train: Encoded, validation: Encoded) -> Generator[Epoch]:
     """Train to the end and yield an ``Epoch`` after each pass.
 
     However the generator ends (exhausted, closed to prune, or by an error), the model is left
-    with the weights of the epoch with the lowest validation loss, if there was one.
+    with the weights of the epoch that is best by the trainer's criterion, if there was one.
 
     Args:
         trainer: a new one, or one that goes on from a state.
         train: training texts, on the model's device, cut to its vocabulary.
-        validation: likewise, for the loss that picks the best epoch.
+        validation: likewise, for the score that picks the best epoch.
 
     Raises:
         NotFiniteError: a training or validation loss is NaN or infinite.
@@ -63,6 +64,7 @@ class Trainer:
         *,
         seed: int,
         longest_epoch: float = math.inf,
+        criterion: Criterion = BY_LOSS,
     ) -> None:
         """Begin a training.
 
@@ -71,10 +73,12 @@ class Trainer:
             settings: of the training.
             seed: of the batches' order and of dropout. The global random state is not touched.
             longest_epoch: seconds after which an epoch is given up.
+            criterion: which epoch is the best, and ``patience`` waits for.
         """
         self.model = model
         self.settings = settings
         self.longest_epoch = longest_epoch
+        self.criterion = criterion
         self.device = next(model.parameters()).device
         self.autocast = autocast(settings.precision, self.device)
         self.optimizer = make_optimizer(model, settings)
@@ -84,7 +88,8 @@ class Trainer:
         self.random = RandomState(seed, self.device)
         self.epoch = 0
         self.best_epoch = 0
-        self.best_loss = math.inf
+        self.best_loss = math.inf  # of the best epoch
+        self.best_score = criterion.worst
         self.best_weights: dict[str, Tensor] = {}
         self.parts = Parts()
         self.scored_parts = Parts()
@@ -110,7 +115,16 @@ class Trainer:
         lr = self.optimizer.param_groups[0]["lr"]
         self._after_epoch(scores)
         seconds = time.perf_counter() - start
-        return Epoch(self.epoch, train_loss, *scores, lr=lr, seconds=seconds)
+        return Epoch(
+            number=self.epoch,
+            train_loss=train_loss,
+            validation_loss=scores.loss,
+            accuracy=scores.accuracy,
+            macro_f1=scores.macro_f1,
+            lr=lr,
+            seconds=seconds,
+            score=self.criterion.value(scores),
+        )
 
     def restore_best(self) -> None:
         """Give the model the weights of its best epoch."""
@@ -130,6 +144,7 @@ class Trainer:
         """Go on from where ``state`` was taken, bit for bit on the same kind of machine."""
         for name in STATEFUL:
             getattr(self, name).load_state_dict(state[name])
+        state = {"best_score": state["best_loss"], **state}  # earlier versions knew losses alone
         for name in PLAIN:
             setattr(self, name, state[name])
         self.order.set_state(state["order"])
@@ -199,7 +214,8 @@ class Trainer:
 
     def _after_epoch(self, scores: Metrics) -> None:
         self.schedule.step(scores.loss)
-        if scores.loss < self.best_loss:
-            self.best_loss, self.best_epoch = scores.loss, self.epoch
+        score = self.criterion.value(scores)
+        if self.criterion.is_better(score, self.best_score):
+            self.best_score, self.best_loss, self.best_epoch = score, scores.loss, self.epoch
             state = self.average.model.state_dict()
             self.best_weights = {name: value.clone() for name, value in state.items()}

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from data.corpus import Corpus, load_corpus
+from data.errors import several
+from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.definition.lookup import find_study
 from search.definition.reading import Options, read_configuration
 from search.definition.settling import settle_data, settle_tokens
 from search.definition.tables import Definition
+from search.findings.text import objective_text
 from search.request import Request
 from search.storage.attributes import DataCard
 from search.storage.binding import Binding
@@ -163,9 +166,12 @@ def prepare_job(request: Request) -> Job:
     card = data_card(definition, corpus, prepared)
     about = (
         f"study {found.name}: {len(prepared.train):,} training and "
-        f"{len(prepared.validation):,} validation texts of {len(corpus.class_names)} classes, "
-        f"{prepared.vocabulary.size() - 4:,} words; {placement.name}"
+        f"{several(len(prepared.validation), 'validation text')} of {len(corpus.class_names)} "
+        f"classes, {several(prepared.vocabulary.size() - 4, 'word')}; {placement.name}"
     )
+    aim = ""
+    if is_maximized(definition.search.objective):
+        aim = f"searched for the highest {objective_text(definition.search.objective)}"
     return Job(
         request=request,
         home=home,
@@ -175,7 +181,7 @@ def prepare_job(request: Request) -> Job:
         objective=objective,
         prepared=prepared,
         placement=placement,
-        notes=tuple(note for note in (found.note, placement.note, about) if note),
+        notes=tuple(note for note in (found.note, placement.note, about, aim) if note),
         card=card,
     )
 

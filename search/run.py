@@ -15,7 +15,9 @@ from search.request import Request
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-DEFINITION = ("epochs", "seed", "sampler", "pruner", "examples", "precision", "tokens")
+DEFINITION = (
+    "epochs", "seed", "sampler", "pruner", "objective", "examples", "precision", "tokens",
+)  # fmt: skip
 OTHERS = ("plan", "quiet", "gpu", "enqueue")  # options that need a closer look, or go elsewhere
 SETTING_NAMES = f"Settings of a study file: {', '.join(SETTINGS)}. README has them in a table."
 
@@ -35,6 +37,9 @@ TakeOver = Annotated[
 ]
 Enqueue = Annotated[
     list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
+]
+Objective = Annotated[
+    str | None, typer.Option(help="loss, accuracy, macro_f1 or f1:CLASS; default: the study's")
 ]
 RebuildBest = Annotated[
     bool, typer.Option("--rebuild-best", help="only train the best trial's lost classifier again")
@@ -65,6 +70,7 @@ def run(
     rebuild_best: RebuildBest = False,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
+    objective: Objective = None,
     examples: Annotated[int | None, typer.Option(min=2, help="use N training rows")] = None,
     precision: Annotated[Precision | None, typer.Option(help="default: auto")] = None,
     tokens: Annotated[Tokens | None, typer.Option(help="default: words, or auto")] = None,

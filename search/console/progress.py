@@ -11,7 +11,7 @@ from rich.text import Text
 
 from model.epoch import Epoch
 from search.console.tables import COLOURS, trial_line
-from search.findings.text import duration
+from search.findings.text import duration, objective_text
 from search.storage.record import FINISHED, StudyRecord, TrialRecord
 from search.workers.events import Begun
 
@@ -26,6 +26,7 @@ class Progress:
         self.console = console
         self.study = study
         self.trials = trials
+        self.objective = StudyRecord.of(study).objective
         self.live = Live(console=console, refresh_per_second=4, transient=True)
         self.epochs: dict[int, list[Epoch]] = {}  # of the trials that run
         self.started = time.monotonic()
@@ -62,7 +63,7 @@ class Progress:
         self.epochs[number].append(epoch)
         self._refresh()
         if not self.live.is_started and time.monotonic() - self.last_line >= BETWEEN_LINES:
-            self._line(Text(f"trial {number}: {_describe(epoch)}", "dim"))
+            self._line(Text(f"trial {number}: {_describe(epoch)}{self._more(epoch)}", "dim"))
 
     def trial_ended(self, trial: TrialRecord) -> None:
         """See ``Watcher``: one line that stays, above the live view."""
@@ -83,18 +84,28 @@ class Progress:
         """The epochs of the one trial that runs, or the last epoch of each of several."""
         shown = 12 if len(self.epochs) == 1 else 1
         table = Table(box=None, pad_edge=False)
-        for name in ("trial", "epoch", "train loss", "validation loss", "accuracy", "lr", "s"):
+        extra = [objective_text(self.objective)] if self._is_extra else []
+        scored = ("train loss", "validation loss", "accuracy", *extra)
+        for name in ("trial", "epoch", *scored, "lr", "s"):
             table.add_column(name, justify="right", min_width=5)
         for number, epochs in self.epochs.items():
             for e in epochs[-shown:]:
                 table.add_row(
                     str(number), str(e.number), f"{e.train_loss:.4f}",
-                    f"{e.validation_loss:.4f}", f"{e.accuracy:.4f}", f"{e.lr:.2g}",
-                    f"{e.seconds:.1f}",
+                    f"{e.validation_loss:.4f}", f"{e.accuracy:.4f}",
+                    *([f"{e.score:.4f}"] if extra else []), f"{e.lr:.2g}", f"{e.seconds:.1f}",
                 )  # fmt: skip
             if not epochs:
                 table.add_row(str(number), "1", "...")
         return table
+
+    @property
+    def _is_extra(self) -> bool:
+        """Whether the objective is neither the loss nor the accuracy, which are always shown."""
+        return self.objective not in ("", "loss", "accuracy")
+
+    def _more(self, epoch: Epoch) -> str:
+        return f"  {objective_text(self.objective)} {epoch.score:.4f}" if self._is_extra else ""
 
     def _totals(self) -> Text:
         record = StudyRecord.of(self.study)

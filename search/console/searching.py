@@ -5,10 +5,12 @@ import time
 import optuna
 from rich.console import Console
 
+from data.errors import several
 from search.console.exits import guarded
 from search.console.progress import Progress
 from search.errors import DONE, INTERRUPTED, SearchFailedError
 from search.findings.standing import next_commands, result_lines
+from search.findings.text import objective_text
 from search.interrupts import interrupts
 from search.job import Job, prepare_job
 from search.request import Request
@@ -68,7 +70,8 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
         where = shown(job.home.best)
         console.print(f"the classifier of trial {best.number} is not in {where}: it trains again")
         again = job.rebuild_best(best)
-        console.print(f"it is there again: validation loss {again.validation_loss:.4f}")
+        name = objective_text(StudyRecord.of(study).objective)
+        console.print(f"it is there again: {name} {again.score:.4f}")
     if job.request.rebuild_best:
         return
     failure = None
@@ -88,8 +91,9 @@ def _before(record: StudyRecord, limits: Limits) -> list[str]:
     """What the study already has, if anything, and whether there is anything to do."""
     finished = len(record.finished)
     elsewhere = [
-        f"{count} running trials belong to {host} and are left alone; if nothing runs there, "
-        "--take-over goes on with them"
+        f"{several(count, 'running trial belongs', 'running trials belong')} to {host} and "
+        f"{'is' if count == 1 else 'are'} left alone; if nothing runs there, "
+        f"--take-over goes on with {'it' if count == 1 else 'them'}"
         for host, count in others_elsewhere(record).items()
         if not limits.take_over
     ]
@@ -99,7 +103,12 @@ def _before(record: StudyRecord, limits: Limits) -> list[str]:
     ]
     elsewhere += others
     if finished >= limits.trials:
-        there = f"all {limits.trials} trials are there already ({finished} finished)"
+        there = f"{_all(limits.trials)} there already ({finished} finished)"
         return [f"{there}: nothing to do", *elsewhere]
-    going_on = f"going on: {finished} of {limits.trials} trials are finished"
+    verb = "is" if finished == 1 else "are"
+    going_on = f"going on: {finished} of {limits.trials} trials {verb} finished"
     return [*([going_on] if finished else []), *elsewhere]
+
+
+def _all(trials: int) -> str:
+    return "the one trial is" if trials == 1 else f"all {trials} trials are"

@@ -7,7 +7,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from search.findings.text import note, parameters_text, states_text
+from model.epoch import Epoch
+from search.findings.text import note, objective_text, parameters_text, scores, states_text
 from search.storage.record import StudyRecord, TrialRecord
 
 COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState.FAIL: "red"}
@@ -15,14 +16,19 @@ COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState
 
 def studies_table(records: Sequence[StudyRecord]) -> Table:
     """A line for each study: its trials, its best, when it was last written to."""
-    table = _table("study", "trials", "best loss", "best trial", "last begun")
+    one = all(record.objective in ("", "loss") for record in records)
+    table = _table(
+        "study", "trials", "best loss" if one else "best", "macro-F1", "best trial", "last begun"
+    )
     for record in records:
-        best = record.best
+        best, named = record.best, f"{objective_text(record.objective)} "
+        epoch = best.best_epoch if best else None
         begun = [t.frozen.datetime_start for t in record.trials if t.frozen.datetime_start]
         table.add_row(
             Text(record.name),
             states_text(record) or "none",
-            f"{best.value:.4f}" if best else "",
+            Text(f"{'' if one else named}{best.value:.4f}" if best else ""),
+            f"{epoch.macro_f1:.4f}" if epoch else "",
             str(best.number) if best else "",
             f"{max(begun):%Y-%m-%d %H:%M}" if begun else "",
         )
@@ -38,15 +44,25 @@ def trial_line(trial: TrialRecord) -> Text:
     curve, best = trial.stored.curve, trial.best_epoch
     if best and trial.state != TrialState.FAIL:
         seconds = sum(epoch.seconds for epoch in curve)
-        text.append(f"loss {best.validation_loss:.4f}  accuracy {best.accuracy:.4f}  ")
-        text.append(f"{len(curve):>2} epochs  {seconds:5.1f} s  ")
+        text.append(_scores(best, trial.objective))
+        epochs = "epoch" if len(curve) == 1 else "epochs"
+        text.append(f"{len(curve):>2} {epochs:<6}  {seconds:5.1f} s  ")
     elif trial.value is not None:
-        text.append(f"loss {trial.value:.4f}  ")
+        name = objective_text(trial.objective) if trial.objective else "loss"
+        text.append(f"{name.removeprefix('validation ')} {trial.value:.4f}  ")
     remarks, parameters = note(trial), parameters_text(trial.params)
     if trial.state == TrialState.FAIL:
         return text.append(f"{remarks}  ").append(parameters, "dim")
     text.append(parameters, "dim")
     return text.append(f"  ({remarks})", "dim") if remarks else text
+
+
+def _scores(epoch: Epoch, objective: str) -> str:
+    """The objective's, the loss, the accuracy, macro-F1."""
+    shown = {objective_text(name): "" for name in (objective, "loss", "accuracy", "macro_f1")}
+    values = scores(epoch, objective)
+    told = "".join(f"{name} {values[name]:.4f}  " for name in shown)
+    return told.replace("validation loss", "loss")
 
 
 def _table(*columns: str) -> Table:

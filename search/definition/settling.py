@@ -9,11 +9,13 @@ from typing import Any
 
 from data.corpus import Corpus
 from data.kinds import AUTO, Kind, resolve_kind
+from search.definition.criteria import LOSS
 from search.definition.domain import Choices, Domain, Value, choices
 from search.definition.tables import DataTable, Definition
 
 # What earlier versions did where their studies say nothing.
 MEANT: dict[str, Value] = {
+    "search.objective": LOSS,
     "data.own_validation": False,
     "data.repeats": "apart",
     "data.share": "raised",

@@ -1,17 +1,19 @@
 """A study file's tables, typed and checked: all that a study's numbers depend on."""
 
 import re
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
 from data.reading import Reading
 from model.settings import ModelSettings, TrainSettings
 from search.definition.checks import check_configuration, check_domain, check_value
+from search.definition.criteria import LOSS, check_objective
 from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
+ObjectiveName = Annotated[str, AfterValidator(check_objective)]
 
 
 class DataTable(BaseModel):
@@ -78,6 +80,7 @@ class SearchTable(BaseModel):
     seed: int = Field(42, ge=0, le=2**32 - 1)
     sampler: Sampler = "tpe"
     pruner: Pruner = "median"
+    objective: ObjectiveName = Field(LOSS, description="what the best trial is best at")
 
 
 class Definition(BaseModel):

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
+import optuna
 import plotly.graph_objects as go
 from optuna import visualization as draw
 from plotly.colors import qualitative
@@ -12,6 +13,7 @@ from plotly.subplots import make_subplots
 from search.findings.curves import Curves, best_curves
 from search.findings.importance import why_not_importances
 from search.findings.replica import replica
+from search.findings.text import objective_text
 from search.storage.record import StudyRecord, TrialRecord
 
 CONTOURED = 2  # most important parameters in the contour: a grid of all pairs is megabytes
@@ -64,15 +66,24 @@ def make_plots(record: StudyRecord, ranking: dict[str, float]) -> list[Plot]:
     no_ranking = none_complete or why_not_importances(record)
     no_pair = no_ranking or ("" if len(ranking) > 1 else "needs two parameters that vary")
     pair = list(ranking)[:CONTOURED]
+    name = objective_text(record.objective)
     plans: list[tuple[str, str, Callable[[], go.Figure]]] = [
-        ("Optimization history", none_complete, lambda: draw.plot_optimization_history(every)),
+        (
+            "Optimization history",
+            none_complete,
+            lambda: draw.plot_optimization_history(every, target_name=name),
+        ),
         ("Parameter importances", no_ranking, lambda: importance_bars(ranking)),
         ("Convergence of the best trials", no_curves, lambda: convergence(best_curves(record))),
-        ("Intermediate values", no_epochs, lambda: draw.plot_intermediate_values(few)),
-        ("Parallel coordinate", none_complete, lambda: draw.plot_parallel_coordinate(few)),
-        ("Slice", none_complete, lambda: draw.plot_slice(every)),
-        ("Contour", no_pair, lambda: draw.plot_contour(few, params=pair)),
-        ("Empirical distribution", none_complete, lambda: draw.plot_edf(every)),
+        ("Intermediate values", no_epochs, lambda: _by_epoch(few, name)),
+        (
+            "Parallel coordinate",
+            none_complete,
+            lambda: draw.plot_parallel_coordinate(few, target_name=name),
+        ),
+        ("Slice", none_complete, lambda: draw.plot_slice(every, target_name=name)),
+        ("Contour", no_pair, lambda: draw.plot_contour(few, params=pair, target_name=name)),
+        ("Empirical distribution", none_complete, lambda: draw.plot_edf(every, target_name=name)),
         ("Timeline", no_trial, lambda: draw.plot_timeline(few)),
     ]
     plots = [_plot(title, reason, drawing) for title, reason, drawing in plans]
@@ -85,6 +96,11 @@ def _best(record: StudyRecord, most: int) -> list[TrialRecord]:
     """At most so many of the trials, in their order."""
     ranked = sorted(record.trials, key=record.sort_key)
     return sorted(ranked[:most], key=lambda trial: trial.number)
+
+
+def _by_epoch(study: optuna.Study, name: str) -> go.Figure:
+    figure = draw.plot_intermediate_values(study)
+    return figure.update_layout(xaxis_title="epoch", yaxis_title=name)
 
 
 def _plot(title: str, reason: str, drawing: Callable[[], go.Figure]) -> Plot:

@@ -6,6 +6,7 @@ import numpy as np
 from optuna.importance import FanovaImportanceEvaluator, get_param_importances
 from optuna.trial import TrialState
 
+from data.errors import several
 from search.findings.replica import replica
 from search.storage.record import StudyRecord
 
@@ -35,7 +36,7 @@ def why_not_importances(record: StudyRecord) -> str:
     """Why importances cannot be computed, or an empty string."""
     complete = record.in_state(TrialState.COMPLETE)
     if len(complete) < 2:
-        return f"{len(complete)} complete trials: importances need two or more"
+        return f"{several(len(complete), 'complete trial')}: importances need two or more"
     if len({t.value for t in complete}) < 2:
         return "all complete trials have the same value"
     names = set.intersection(*(set(t.params) for t in complete))

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from optuna.trial import TrialState
 from plotly.offline import get_plotlyjs
 
+from search.definition.criteria import is_maximized
 from search.findings.figures import Plot, make_plots
 from search.findings.importance import importances
-from search.findings.text import note, parameters_text
+from search.findings.text import note, objective_text, parameters_text
 from search.findings.verdict import summary
 from search.findings.why import why
 from search.storage.record import StudyRecord, TrialRecord
@@ -45,6 +46,7 @@ def render(record: StudyRecord) -> str:
         card=record.card.lines,
         plots=plots,
         figures=[Markup(_json(plot)) for plot in plots],
+        heads=_heads(record.objective),
         rows=[_row(trial) for trial in record.trials],
         failures=_failures(record),
         settings=json.dumps(bound, indent=2),
@@ -59,15 +61,37 @@ def _json(plot: Plot) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
+def _heads(objective: str) -> list[str]:
+    """Of the table of trials."""
+    scores = [
+        *([objective_text(objective)] if _is_shown(objective) else []),
+        "loss",
+        "accuracy",
+        "macro-F1",
+    ]
+    rest = ["best epoch", "seconds", "weights", "parameters", "note"]
+    return ["trial", "state", *scores, *rest]
+
+
+def _is_shown(objective: str) -> bool:
+    """Whether the objective needs a column beside those that all studies have."""
+    return objective not in ("", "loss", "accuracy", "macro_f1")
+
+
 def _row(trial: TrialRecord) -> list[Any]:
-    """A trial's cells: number, state, value, accuracy, best epoch, seconds, size, parameters."""
-    stored = trial.stored
+    """A trial's cells, below the heads."""
+    stored, best = trial.stored, trial.best_epoch
     loss = trial.value if stored.best_loss is None else stored.best_loss
+    if is_maximized(trial.objective) and stored.best_loss is None:
+        loss = best.validation_loss if best else None
+    score = [f"{best.score:.4f}" if best else ""] if _is_shown(trial.objective) else []
     return [
         trial.number,
         trial.state.name.lower(),
+        *score,
         "" if loss is None else f"{loss:.4f}",
         "" if stored.accuracy is None else f"{stored.accuracy:.4f}",
+        "" if stored.macro_f1 is None else f"{stored.macro_f1:.4f}",
         stored.best_epoch or "",
         "" if stored.seconds is None else f"{stored.seconds:.1f}",
         stored.weight_count or "",

@@ -5,7 +5,8 @@ from collections import Counter
 
 from optuna.trial import TrialState
 
-from search.findings.text import duration, parameters_text, states_text
+from data.errors import several
+from search.findings.text import duration, parameters_text, scores_text, states_text
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.urls import DEFAULT_STORAGE
@@ -16,7 +17,8 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
     lines = [f"study {record.name}: {states_text(record) or 'no trials'}"]
     repeats = sum(trial.stored.repeat_of is not None for trial in record.trials)
     if repeats:
-        lines.append(f"{repeats} of them repeat an earlier configuration with another seed")
+        repeat = several(repeats, "of them repeats", "of them repeat")
+        lines.append(f"{repeat} an earlier configuration with another seed")
     best = record.best
     if best is None:
         return [*lines, "no trial is complete yet, so there is no best one"]
@@ -26,8 +28,7 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         return [*lines, *told]
     return [
         *lines,
-        f"best trial {best.number}: validation loss {best.value:.4f}, "
-        f"accuracy {epoch.accuracy:.4f}, macro-F1 {epoch.macro_f1:.4f} "
+        f"best trial {best.number}: {scores_text(epoch, record.objective)} "
         f"after epoch {epoch.number}",
         f"  {parameters_text(best.params)}",
         f"  {_classifier_text(record, home)}",

@@ -1,10 +1,36 @@
-"""Times, sizes and trials in a few words: the same words in terminal, report and messages."""
+"""Times, sizes, scores and trials in a few words: the same in terminal, report and messages."""
 
 from collections.abc import Mapping
 
+from model.epoch import Epoch
 from search.definition.domain import Value
 from search.storage.owner import Owner
 from search.storage.record import StudyRecord, TrialRecord
+
+OBJECTIVES = {"loss": "validation loss", "accuracy": "accuracy", "macro_f1": "macro-F1"}
+
+
+def objective_text(objective: str) -> str:
+    """What a study is searched for, for people; "": another program knows."""
+    class_name = objective.partition(":")[2]
+    return f"F1 of {class_name!r}" if class_name else OBJECTIVES.get(objective, "value")
+
+
+def scores(epoch: Epoch, objective: str) -> dict[str, float]:
+    """The scores of ``epoch`` by their names for people, that of the ``objective`` first."""
+    named = {
+        "loss": epoch.validation_loss,
+        "accuracy": epoch.accuracy,
+        "macro_f1": epoch.macro_f1,
+    }
+    values = {objective: epoch.score, **named}
+    return {objective_text(name): value for name, value in values.items()}
+
+
+def scores_text(epoch: Epoch, objective: str, most: int = 4) -> str:
+    """The first of these scores: "validation loss 0.2859, accuracy 0.9210"."""
+    found = list(scores(epoch, objective).items())[:most]
+    return ", ".join(f"{name} {value:.4f}" for name, value in found)
 
 
 def duration(seconds: float) -> str:

@@ -4,8 +4,10 @@ from typing import assert_never
 
 from optuna.trial import TrialState
 
+from data.errors import several
+from search.definition.criteria import is_maximized
 from search.errors import StudyError
-from search.findings.text import owner_text, parameters_text
+from search.findings.text import objective_text, owner_text, parameters_text, scores_text
 from search.storage.record import StudyRecord, TrialRecord
 
 
@@ -17,7 +19,8 @@ def why(record: StudyRecord, number: int) -> str:
     """
     if number >= len(record.trials):
         raise StudyError(
-            f"--why {number}: the study {record.name} has {len(record.trials)} trials, from 0"
+            f"--why {number}: the study {record.name} has "
+            f"{several(len(record.trials), 'trial')}, from 0"
         )
     if not record.is_ours:
         raise StudyError(f"the study {record.name} was made by another program")
@@ -45,9 +48,9 @@ def _ended(trial: TrialRecord, record: StudyRecord) -> str:
 def _complete(trial: TrialRecord, record: StudyRecord) -> str:
     ranking, best = record.ranking, trial.best_epoch
     rank = [other.number for other in ranking].index(trial.number)
-    told = f"with validation loss {trial.value:.4f}"
+    told = f"with {objective_text(record.objective)} {trial.value:.4f}"
     if best:
-        told += f", accuracy {best.accuracy:.4f} after epoch {best.number}"
+        told = f"with {scores_text(best, record.objective, most=2)} after epoch {best.number}"
     if rank:
         first = ranking[0]
         return (
@@ -57,7 +60,7 @@ def _complete(trial: TrialRecord, record: StudyRecord) -> str:
     if len(ranking) == 1:
         return f"won, {told}: no other trial is complete."
     second = ranking[1]
-    lead = (second.value or 0.0) - (trial.value or 0.0)
+    lead = abs((second.value or 0.0) - (trial.value or 0.0))
     return (
         f"won, {told}. It leads trial {second.number} ({second.value:.4f}) by {lead:.4f}; "
         "each was trained with one seed, so that another seed may turn a small lead around."
@@ -68,15 +71,16 @@ def _pruned(trial: TrialRecord) -> str:
     pruning = trial.stored.pruning
     if pruning is None:
         return "was pruned; what was compared is not stored."
+    extreme, side = ("highest", "below") if is_maximized(trial.objective) else ("lowest", "above")
     told = (
-        f"was pruned after epoch {pruning.epoch}: its lowest validation loss until then was "
-        f"{pruning.value:.4f}"
+        f"was pruned after epoch {pruning.epoch}: its {extreme} {objective_text(trial.objective)} "
+        f"until then was {pruning.value:.4f}"
     )
     if pruning.median is None:
         return f"{told}, and Hyperband went on with better trials only."
     return (
-        f"{told}, above {pruning.median:.4f}, the median at that epoch of the "
-        f"{pruning.trials} trials that were complete."
+        f"{told}, {side} {pruning.median:.4f}, the median at that epoch of the "
+        f"{several(pruning.trials or 0, 'trial that was', 'trials that were')} complete."
     )
 
 
@@ -97,13 +101,14 @@ def _running(trial: TrialRecord) -> str:
     owner = owner_text(trial.stored.owner)
     said = "was interrupted" if owner == "interrupted" else f"is {owner}"
     goes = "; the same search command goes on with it" if owner == "interrupted" else ""
-    return f"{said} after {len(trial.stored.curve)} epochs{goes}."
+    return f"{said} after {several(len(trial.stored.curve), 'epoch')}{goes}."
 
 
 def _remarks(trial: TrialRecord) -> str:
     stored, remarks = trial.stored, ""
     if stored.ended_by:
-        remarks += f" {stored.ended_by} ended it after {len(stored.curve)} epochs."
+        epochs = several(len(stored.curve), "epoch")
+        remarks += f" {stored.ended_by} ended it after {epochs}."
     if stored.batch_parts > 1:
         remarks += f" Memory ran out: its batches were trained in {stored.batch_parts} parts."
     if stored.repeat_of is not None:

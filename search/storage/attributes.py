@@ -31,7 +31,7 @@ class Pruning:
 
     Attributes:
         epoch: the trial's last.
-        value: its lowest validation loss until then.
+        value: its best score until then.
         median: of the complete trials at that epoch, where the rule was the median's.
         trials: how many these were.
     """
@@ -59,7 +59,7 @@ class Stored:
         pruning: what its pruner compared.
         ended_by: the option that ended it before its last epoch.
         failure: why it failed.
-        best_epoch: the epoch with the lowest validation loss; from here on: once it has ended.
+        best_epoch: the epoch with the best score; from here on: once it has ended.
         best_loss: validation loss of that epoch, in nats.
         accuracy: likewise.
         macro_f1: likewise.
@@ -110,7 +110,7 @@ def _jsonable(value: Any) -> Any:
 def _typed(name: str, value: Any) -> Any:
     """The reverse of ``_jsonable``."""
     if name == "curve":
-        return tuple(Epoch(**{**dict.fromkeys(Epoch._fields, float("nan")), **r}) for r in value)
+        return tuple(Epoch.of(row) for row in value)
     if name == "failure":
         return Failure(**{"device": "", **value, "traceback": tuple(value.get("traceback", ()))})
     kinds = {"owner": Owner, "pruning": Pruning}

@@ -62,6 +62,11 @@ class Binding:
                 table[section][name] = meant if known is None else known
         return table
 
+    @property
+    def objective(self) -> str:
+        """What the study is searched for."""
+        return str(self.table.get("search", {}).get("objective", MEANT["search.objective"]))
+
 
 def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""

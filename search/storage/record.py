@@ -16,7 +16,9 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
+from model.criterion import best_of
 from model.epoch import Epoch
+from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
 from search.storage.attributes import DataCard, Stored, from_attributes, to_attributes
 from search.storage.binding import Binding
@@ -37,11 +39,13 @@ class TrialRecord:
         frozen: what Optuna has of it.
         is_ours: this program made its study, so that its attributes mean what they do here.
         widened: what has become of its space since then.
+        objective: what its study is searched for; "": another program made it.
     """
 
     frozen: FrozenTrial
     is_ours: bool = True
     widened: Widened = UNCHANGED
+    objective: str = LOSS
 
     @property
     def number(self) -> int:
@@ -55,7 +59,7 @@ class TrialRecord:
 
     @property
     def value(self) -> float | None:
-        """What it was told with: the best epoch's loss if complete, the last one's if pruned."""
+        """What it was told with: the best epoch's score if complete, the last one's if pruned."""
         return self.frozen.value
 
     @property
@@ -86,8 +90,8 @@ class TrialRecord:
 
     @property
     def best_epoch(self) -> Epoch | None:
-        """The epoch with the lowest validation loss so far, if one was stored."""
-        return min(self.stored.curve, key=lambda epoch: epoch.validation_loss, default=None)
+        """The epoch with the best score so far, if one was stored."""
+        return best_of(self.stored.curve, maximize=is_maximized(self.objective))
 
     def in_space_of_now(self) -> FrozenTrial:
         """It as Optuna's, with the parameters and distributions of the space of now."""
@@ -106,7 +110,7 @@ class StudyRecord:
 
     Attributes:
         name: of the study.
-        directions: of its objectives; this program's studies have one, to minimize.
+        directions: of its objectives; this program's studies have one.
         binding: what it is bound to; ``None``: another program made it.
         asked: the total of finished trials that was asked for last; 0: none was.
         identity: of the study, in no other database; "": an earlier version made it.
@@ -141,11 +145,16 @@ class StudyRecord:
         """Whether this program made it; else attributes may be anything."""
         return self.binding is not None
 
+    @property
+    def objective(self) -> str:
+        """What it is searched for; "": another program knows."""
+        return self.binding.objective if self.binding else ""
+
     @cached_property
     def trials(self) -> tuple[TrialRecord, ...]:
         """All trials, by number."""
-        widened = widened_since(self.binding, self.frozen)
-        return tuple(TrialRecord(trial, self.is_ours, widened) for trial in self.frozen)
+        known = (self.is_ours, widened_since(self.binding, self.frozen), self.objective)
+        return tuple(TrialRecord(trial, *known) for trial in self.frozen)
 
     @property
     def finished(self) -> tuple[TrialRecord, ...]:
@@ -206,11 +215,9 @@ def store_binding(study: optuna.Study, binding: Binding) -> None:
 
 def identify(study: optuna.Study) -> str:
     """The identity of ``study``, which it has from now on."""
-    stored: str | None = study.user_attrs.get(IDENTITY)
-    if stored is None:
-        stored = uuid.uuid4().hex
-        study.set_user_attr(IDENTITY, stored)
-    return stored
+    if IDENTITY not in study.user_attrs:
+        study.set_user_attr(IDENTITY, uuid.uuid4().hex)
+    return str(study.user_attrs[IDENTITY])
 
 
 def store_card(study: optuna.Study, card: DataCard) -> None:

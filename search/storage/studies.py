@@ -8,6 +8,7 @@ import optuna
 from optuna.distributions import CategoricalDistribution
 from optuna.study import StudyDirection
 
+from search.definition.criteria import is_maximized
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
@@ -60,7 +61,12 @@ def open_study(
         database = make_database(home.url)
         if not create and home.name not in optuna.get_all_study_names(database):
             return None
-        study = optuna.create_study(study_name=home.name, storage=database, load_if_exists=True)
+        study = optuna.create_study(
+            study_name=home.name,
+            storage=database,
+            load_if_exists=True,
+            direction=direction(asked),
+        )
         match = decide(StudyRecord.of(study), asked, extend=extend, url=home.url)
         if create and match == Match.NEW:
             store_binding(study, asked)
@@ -68,6 +74,12 @@ def open_study(
             _widen(study, home, asked)
             study = optuna.load_study(study_name=home.name, storage=open_database(home.url))
         return study
+
+
+def direction(binding: Binding) -> StudyDirection:
+    """Which values of a study are better."""
+    more = is_maximized(binding.objective)
+    return StudyDirection.MAXIMIZE if more else StudyDirection.MINIMIZE
 
 
 def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Match:
@@ -83,7 +95,7 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
         StudyError: it is another one; the message lists the differences and the ways out.
     """
     if record.binding is None:
-        if not record.frozen and record.directions == (StudyDirection.MINIMIZE,):
+        if not record.frozen and record.directions == (direction(asked),):
             return Match.NEW
         raise StudyError(
             f"the study {record.name} in {url} was made by another program; "

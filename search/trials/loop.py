@@ -5,6 +5,7 @@ import time
 import optuna
 from optuna.trial import TrialState
 
+from data.errors import several
 from model.epoch import Epoch
 from search.errors import SearchFailedError
 from search.interrupts import check_interrupt
@@ -124,9 +125,8 @@ class Search:
                 f"{IN_A_ROW} trials in a row failed ({failure.kind}); {because}"
             )
         if self.limits.failures is not None and len(self.failures) >= self.limits.failures:
-            raise SearchFailedError(
-                f"{len(self.failures)} trials failed, as many as --max-failures allows; {because}"
-            )
+            failed = f"{several(len(self.failures), 'trial')} failed"
+            raise SearchFailedError(f"{failed}, as many as --max-failures allows; {because}")
 
     def _others_may_leave_some(self) -> bool:
         """Whether trials are missing that another run has under way: it may fail or be killed."""

@@ -8,14 +8,18 @@ from typing import Any
 from torch import Tensor
 
 from data.corpus import Corpus
+from data.errors import several
 from data.preparation import Prepared, Treatment, prepare
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
+from model.criterion import Criterion
 from model.epoch import Epoch
 from model.prediction import Label, TextClassifier, as_labels
 from model.settings import TRAINER_VERSION
+from search.definition.criteria import find_criterion
 from search.definition.settling import kinds
 from search.definition.tables import Definition
+from search.errors import StudyError
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import TrialRecord
@@ -36,6 +40,7 @@ class Objective:
         home: of the study.
         vocabularies: of its training texts, all words, by kind of tokens.
         classes: the labels of its texts, of their own type.
+        criterion: what it is searched for.
         fingerprint: of its texts.
         dataset: the texts as the user named them.
         snapshots: of its running trials.
@@ -47,6 +52,7 @@ class Objective:
     home: StudyHome
     vocabularies: Mapping[str, Vocabulary]
     classes: tuple[Label, ...]
+    criterion: Criterion
     fingerprint: str
     dataset: str
     snapshots: SnapshotFolder
@@ -63,6 +69,7 @@ class Objective:
             seed=derive(self.definition.search.seed, trial.number, "training"),
             fingerprint=self.fingerprint,
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
+            criterion=self.criterion,
         )
 
     def keep_best(self, task: Task, weights: Mapping[str, Tensor], scores: Epoch) -> None:
@@ -125,13 +132,17 @@ def make_objective(
 
     Raises:
         DataError: the texts cannot be split as the definition says.
+        StudyError: the study is searched for the F1 of a class that is not there.
     """
+    criterion = find_criterion(definition.search.objective, corpus.class_names)
     prepared = prepare_for(definition, corpus)
+    _check_present(criterion, prepared, definition.search.objective)
     objective = Objective(
         definition=definition,
         home=home,
         vocabularies={kind: prepared.of(kind).vocabulary for kind in kinds(definition)},
         classes=as_labels(prepared.class_names, corpus.label_type),
+        criterion=criterion,
         fingerprint=corpus.fingerprint,
         dataset=definition.data.dataset,
         snapshots=SnapshotFolder(home.running),
@@ -139,3 +150,14 @@ def make_objective(
         trial_timeout=trial_timeout,
     )
     return objective, prepared
+
+
+def _check_present(criterion: Criterion, prepared: Prepared, objective: str) -> None:
+    """See that the F1 of a class can be another than 0."""
+    number = criterion.class_number
+    if number is not None and not (prepared.validation.labels == number).any():
+        raise StudyError(
+            f"objective {objective}: none of the "
+            f"{several(len(prepared.validation), 'validation text')} is of this class; "
+            "without any its F1 is always 0"
+        )

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from data.errors import several
 from data.preparation import Prepared
 from model.assembly import assemble
 from model.classifier import RecurrentClassifier, weight_count
@@ -108,7 +109,8 @@ class Plan:
         snapshot = max(cost.snapshot for cost in self.costs)
         return [
             *lines,
-            f"time: about {duration(trials * each / jobs)} for {trials} trials of {duration(each)}"
+            f"time: about {duration(trials * each / jobs)} for {several(trials, 'trial')} "
+            f"of {duration(each)}"
             + (f", {jobs} at once" if jobs > 1 else "")
             + "; pruned trials take less",
             f"memory: {size(memory)}" + (f" for each of {jobs} jobs" if jobs > 1 else ""),

@@ -64,6 +64,7 @@ def propose(
     number = waiting.number if waiting else len(record.trials)
     memory = optuna.create_study(
         study_name=record.name,  # Hyperband's brackets depend on it
+        directions=record.directions,
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )

@@ -7,7 +7,9 @@ import optuna
 from optuna.pruners import BasePruner
 from optuna.trial import TrialState
 
+from model.criterion import best_of
 from model.epoch import Epoch
+from search.definition.criteria import is_maximized
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
 from search.storage.record import StudyRecord
@@ -41,13 +43,14 @@ def compared(definition: Definition, record: StudyRecord, curve: Sequence[Epoch]
         curve: the trial's epochs, the last of which it was pruned after.
     """
     step = curve[-1].number
-    lowest = min(epoch.validation_loss for epoch in curve)
+    best = best_of(curve, maximize=is_maximized(definition.search.objective))
+    value = best.score if best else float("nan")
     complete = [trial.frozen for trial in record.in_state(TrialState.COMPLETE)]
     others = [t.intermediate_values[step] for t in complete if step in t.intermediate_values]
     if definition.search.pruner != "median" or not others:
-        return Pruning(epoch=step, value=lowest)
+        return Pruning(epoch=step, value=value)
     median = float(np.median(others))
-    return Pruning(epoch=step, value=lowest, median=median, trials=len(others))
+    return Pruning(epoch=step, value=value, median=median, trials=len(others))
 
 
 def longest(definition: Definition) -> int:

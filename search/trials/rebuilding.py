@@ -22,7 +22,13 @@ def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) ->
         The epoch that is kept; on another machine its scores may differ from the stored ones.
     """
     task = objective.task(best)
-    made = assemble(prepared, task.net_settings, task.train_settings, seed=task.seed)
+    made = assemble(
+        prepared,
+        task.net_settings,
+        task.train_settings,
+        seed=task.seed,
+        criterion=task.criterion,
+    )
     last = best.best_epoch.number if best.best_epoch else task.train_settings.epochs
     epochs = fit(made.trainer, made.train, made.validation)
     kept = next(epochs)

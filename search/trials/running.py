@@ -6,6 +6,7 @@ from typing import assert_never
 import optuna
 from optuna.trial import TrialState
 
+from model.criterion import best_of
 from model.epoch import Epoch
 from search.storage.attributes import Stored
 from search.storage.inside_optuna import last_epoch
@@ -60,7 +61,7 @@ class RunningTrial:
             return
         store(self.trial, Stored(curve=tuple(self.curve)))
         if epoch.number > self.known:
-            self.trial.report(epoch.validation_loss, epoch.number)
+            self.trial.report(epoch.score, epoch.number)
             self.known = epoch.number
         if epoch.number == self.task.train_settings.epochs:
             return
@@ -74,18 +75,16 @@ class RunningTrial:
             self._complete()
 
     def _complete(self) -> None:
-        loss = min(e.validation_loss for e in self.curve)
+        best = self._best()
         with self.objective.home.lock():
-            best = self._record().best
-            if best is None or best.value is None or loss < best.value:
+            if self._leads(best.score):
                 state, _ = self.objective.snapshots.read(self.task)
-                scores = min(self.curve, key=lambda epoch: epoch.validation_loss)
-                self.objective.keep_best(self.task, state["best_weights"], scores)
-            self._end(TrialState.COMPLETE, loss)
+                self.objective.keep_best(self.task, state["best_weights"], best)
+            self._end(TrialState.COMPLETE, best.score)
 
     def _end(self, state: TrialState, value: float | None = None) -> None:
         if self.curve:
-            best = min(self.curve, key=lambda epoch: epoch.validation_loss)
+            best = self._best()
             scores = Stored(
                 best_epoch=best.number,
                 best_loss=best.validation_loss,
@@ -97,6 +96,23 @@ class RunningTrial:
         self.trial.study.tell(self.trial, value, state=state)
         self.objective.snapshots.remove(self.task.number)
         self.ended = True
+
+    def _leads(self, score: float) -> bool:
+        """Whether the trial, complete with ``score``, would be the best one.
+
+        Equal accuracies are common, and trials do not end in the order of their numbers: of
+        equals the one with the lowest number is best, as in the study's ranking.
+        """
+        best = self._record().best
+        if best is None or best.value is None:
+            return True
+        is_first = score == best.value and self.task.number < best.number
+        return is_first or self.task.criterion.is_better(score, best.value)
+
+    def _best(self) -> Epoch:
+        best = best_of(self.curve, maximize=self.task.criterion.maximize)
+        assert best is not None
+        return best
 
     def _record(self) -> StudyRecord:
         return StudyRecord.of(self.trial.study)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from data.errors import several
 from data.preparation import Prepared
 from model.devices import DeviceError, device_name, find_device
 from search.errors import StudyError
@@ -94,7 +95,8 @@ def place(
     devices = tuple(found * (per_gpu or 1))
     if jobs and jobs > len(devices):
         raise StudyError(
-            f"--jobs {jobs}: {len(found)} GPUs take {len(devices)} trials at once; "
+            f"--jobs {jobs}: {several(len(found), 'GPU takes', 'GPUs take')} "
+            f"{several(len(devices), 'trial')} at once; "
             f"raise --per-gpu, or leave --jobs out"
         )
     return Placement(devices[:jobs])

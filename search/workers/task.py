@@ -1,7 +1,8 @@
 """What a training needs to be told, beside the texts; it goes to wherever the training runs."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
+from model.criterion import BY_LOSS, Criterion
 from model.settings import ModelSettings, TrainSettings
 
 # Settings that earlier versions did not have, and what they did: their snapshots are gone on from.
@@ -19,6 +20,7 @@ class Task:
         seed: of initial weights, order and dropout.
         fingerprint: of the texts it trains on.
         longest_epoch: seconds after which an epoch is given up.
+        criterion: which epoch is its best.
     """
 
     number: int
@@ -27,9 +29,13 @@ class Task:
     seed: int
     fingerprint: str
     longest_epoch: float
+    criterion: Criterion = BY_LOSS
 
     def identity(self) -> dict[str, object]:
         """What a snapshot must be of, to go on from it."""
         settings = {**self.net_settings.model_dump(), **self.train_settings.model_dump()}
         settings = {k: v for k, v in settings.items() if k not in LATER or LATER[k] != v}
-        return {"settings": settings, "seed": self.seed, "texts": self.fingerprint}
+        of_texts = {"settings": settings, "seed": self.seed, "texts": self.fingerprint}
+        if self.criterion == BY_LOSS:  # snapshots of earlier versions know no other
+            return of_texts
+        return {**of_texts, "criterion": list(astuple(self.criterion))}

@@ -58,6 +58,7 @@ def _train(
         task.train_settings,
         seed=task.seed,
         longest_epoch=task.longest_epoch,
+        criterion=task.criterion,
     )
     trainer = assembly.trainer
     curve, note = _restore(task, trainer, snapshots)

@@ -41,4 +41,6 @@ def test_scores_are_scikit_learns(batch: int, present: int) -> None:
     probabilities = logits.double().softmax(dim=1).numpy()
     assert scores.accuracy == pytest.approx(accuracy_score(labels, predicted))
     assert scores.macro_f1 == pytest.approx(f1_score(labels, predicted, average="macro"))
+    each = f1_score(labels, predicted, average=None, labels=range(4), zero_division=0.0)
+    assert scores.f1 == pytest.approx(each)
     assert scores.loss == pytest.approx(log_loss(labels, probabilities, labels=range(4)), rel=1e-5)

@@ -38,7 +38,9 @@ def definition(**tables: Any) -> Definition:
 def epochs(losses: Sequence[float]) -> tuple[Epoch, ...]:
     """A curve with these validation losses."""
     return tuple(
-        Epoch(number, loss + 0.5, loss, accuracy=0.75, macro_f1=0.5, lr=1e-3, seconds=2.0)
+        Epoch(
+            number, loss + 0.5, loss, accuracy=0.75, macro_f1=0.5, lr=1e-3, seconds=2.0, score=loss
+        )
         for number, loss in enumerate(losses, 1)
     )
 

@@ -118,7 +118,7 @@ def test_a_trial_of_another_host_is_left_alone_until_it_is_taken_over(place: Pat
     search("--trials", "2")
     add_running(host="elsewhere")
     output = search("--trials", "3").output
-    assert "1 running trials belong to elsewhere" in output
+    assert "1 running trial belongs to elsewhere and is left alone" in output
     assert [t.state for t in trials()][2:] == [TrialState.RUNNING], "it counts: no other is begun"
     search("--trials", "3", "--take-over")
     assert trials()[2].state != TrialState.RUNNING

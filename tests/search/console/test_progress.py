@@ -14,7 +14,7 @@ from search.storage.record import StudyRecord
 
 
 def epoch(number: int) -> Epoch:
-    return Epoch(number, 1.5, 1.25 - number / 8, 0.625, 0.5, 1e-3, 2.0)
+    return Epoch(number, 1.5, 1.25 - number / 8, 0.625, 0.5, 1e-3, 2.0, 1.25 - number / 8)
 
 
 def own_study() -> optuna.Study:

@@ -66,7 +66,7 @@ C, P, F, R = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL, TrialState
         ((), 0, "no trials yet"),
         ((F, F), 2, "no trial is complete yet"),
         ((R,), 2, "no trial is complete yet"),
-        ((C,), 7, "1 complete trials: importances need two or more"),
+        ((C,), 7, "1 complete trial: importances need two or more"),
         ((C, C, P, F, R), 9, "2 complete, 1 pruned, 1 fail"),
     ],
 )

@@ -93,7 +93,7 @@ TABLE: dict[str, tuple[list[FrozenTrial], int, str]] = {
         "failed in epoch 1 on CPU (time): late",
     ),
     "failed by who knows": ([trial(FAIL)], 0, "failed; the reason is not stored."),
-    "at work": ([running(ALIVE, [1.0])], 0, f"is run by process {ALIVE.pid} after 1 epochs."),
+    "at work": ([running(ALIVE, [1.0])], 0, f"is run by process {ALIVE.pid} after 1 epoch."),
     "at work elsewhere": (
         [running(ELSEWHERE)],
         0,
@@ -110,7 +110,7 @@ TABLE: dict[str, tuple[list[FrozenTrial], int, str]] = {
         [WORSE, trial(COMPLETE, [1.0], stored=Stored(ended_by="--trial-timeout 9"))],
         1,
         f"is complete, number 2 of 2: with validation loss 1.0000, {SCORED} 1; "
-        "trial 0 is best with 0.7500. --trial-timeout 9 ended it after 1 epochs.",
+        "trial 0 is best with 0.7500. --trial-timeout 9 ended it after 1 epoch.",
     ),
     "in parts, and another seed": (
         [
@@ -139,7 +139,7 @@ def test_a_trial_older_than_a_parameter_says_so() -> None:
 
 
 def test_a_trial_that_is_not_there_or_not_ours_is_refused() -> None:
-    with pytest.raises(StudyError, match="--why 1: the study made has 1 trials, from 0"):
+    with pytest.raises(StudyError, match="--why 1: the study made has 1 trial, from 0"):
         why(record(trial()), 1)
     with pytest.raises(StudyError, match="the study made was made by another program"):
         why(foreign(create_trial(value=1.0)), 0)

@@ -88,5 +88,5 @@ def test_it_goes_on_under_the_trials_own_number_with_the_same_numbers(earlier: P
     assert best.is_dir()
     assert not best.is_symlink()
     assert not list(best.parent.glob("best-*"))
-    kept = Epoch(**now[KILLED].user_attrs["curve"][0])
-    assert kept == Epoch(**killed.user_attrs["curve"][0]), "what was trained is kept as it is"
+    kept = Epoch.of(now[KILLED].user_attrs["curve"][0])
+    assert kept == Epoch.of(killed.user_attrs["curve"][0]), "what was trained is kept as it is"

@@ -18,6 +18,7 @@ def test_every_trial_stores_its_curve_and_where_it_comes_from(place: Path) -> No
         assert [row["number"] for row in attributes["curve"]] == list(range(1, len(losses) + 1))
         assert set(attributes["curve"][0]) == {
             "number", "train_loss", "validation_loss", "accuracy", "macro_f1", "lr", "seconds",
+            "score",
         }  # fmt: skip
         assert list(trial.intermediate_values.values()) == losses
         assert attributes["best_loss"] == min(losses)

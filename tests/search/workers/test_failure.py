@@ -9,6 +9,7 @@ import pytest
 import torch
 from optuna.trial import TrialState
 
+from data.errors import several
 from model.settings import ModelSettings, TrainSettings
 from search.workers.events import Failure
 from search.workers.processes import Processes
@@ -69,7 +70,9 @@ def test_a_loss_that_is_not_finite_and_three_in_a_row_stop_the_run(place: Path) 
 def test_max_failures_stops_the_run(place: Path, most: str) -> None:
     edit(place / "small.toml", *DIVERGING)
     result = search("--trials", "5", "--max-failures", most, expect=1)
-    assert f"{most} trials failed, as many as --max-failures allows" in result.output
+    assert (
+        f"{several(int(most), 'trial')} failed, as many as --max-failures allows" in result.output
+    )
     assert len(trials()) == int(most)
 
 
