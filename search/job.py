@@ -18,7 +18,8 @@ from search.storage.attributes import DataCard
 from search.storage.binding import Binding
 from search.storage.database import storage_url
 from search.storage.home import StudyHome
-from search.storage.record import StudyRecord, TrialRecord, identify, store_card
+from search.storage.marks import identify, store_card
+from search.storage.record import StudyRecord, TrialRecord
 from search.storage.studies import open_study, stored_tables
 from search.trials.limits import Limits
 

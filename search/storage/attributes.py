@@ -85,6 +85,12 @@ class Stored:
     seconds: float | None = None
 
 
+def as_card(stored: object) -> DataCard:
+    """A card as it is stored with a study; an empty one where none is."""
+    given = stored if isinstance(stored, dict) else {}
+    return DataCard(**{name: tuple(map(str, lines)) for name, lines in given.items()})
+
+
 def from_attributes(given: Mapping[str, Any]) -> Stored:
     """The reverse of ``to_attributes``; what else is ``given`` is left out."""
     names = {f.name: RENAMED.get(f.name, f.name) for f in fields(Stored)}

@@ -4,13 +4,11 @@ Another program's study has attributes of its own, which may be anything: of its
 is Optuna's is read.
 """
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import optuna
 from optuna.study import StudyDirection
@@ -20,11 +18,10 @@ from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
-from search.storage.attributes import DataCard, Stored, from_attributes, to_attributes
+from search.storage.attributes import DataCard, Stored, as_card, from_attributes, to_attributes
 from search.storage.binding import Binding
-from search.storage.inside_optuna import add_trial, begin_waiting, refuse_waiting
+from search.storage.inside_optuna import add_trial, begin_waiting
 from search.storage.widened import UNCHANGED, Widened, widened_since
-from search.workers.events import Failure
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
@@ -135,7 +132,7 @@ class StudyRecord:
             directions=tuple(study.directions),
             binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
             asked=stored.get(ASKED, 0) if DEFINITION in stored else 0,
-            card=_card(stored.get(CARD)) if DEFINITION in stored else DataCard(),
+            card=as_card(stored.get(CARD)) if DEFINITION in stored else DataCard(),
             identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
         )
@@ -208,34 +205,6 @@ class StudyRecord:
         return -trial.value if self.directions[0] == StudyDirection.MAXIMIZE else trial.value
 
 
-def store_binding(study: optuna.Study, binding: Binding) -> None:
-    """Make ``study`` one of this program's, bound to ``binding``."""
-    study.set_user_attr(DEFINITION, binding.table)
-
-
-def identify(study: optuna.Study) -> str:
-    """The identity of ``study``, which it has from now on."""
-    if IDENTITY not in study.user_attrs:
-        study.set_user_attr(IDENTITY, uuid.uuid4().hex)
-    return str(study.user_attrs[IDENTITY])
-
-
-def store_card(study: optuna.Study, card: DataCard) -> None:
-    """Remember what was read, the first time."""
-    if CARD not in study.user_attrs:
-        study.set_user_attr(CARD, asdict(card))
-
-
-def _card(stored: Any) -> DataCard:
-    given = stored if isinstance(stored, dict) else {}
-    return DataCard(**{name: tuple(map(str, lines)) for name, lines in given.items()})
-
-
-def store_asked(study: optuna.Study, trials: int) -> None:
-    """Remember the total of finished trials that is asked for."""
-    study.set_user_attr(ASKED, trials)
-
-
 def store(trial: optuna.Trial, stored: Stored) -> None:
     """Store with ``trial`` what is not a default, in place of what stood there."""
     for name, value in to_attributes(stored).items():
@@ -267,8 +236,3 @@ def begin(
         system_attrs=proposed.system_attrs,
     )
     return add_trial(study, trial)
-
-
-def refuse(study: optuna.Study, waiting: TrialRecord, failure: Failure) -> None:
-    """End a queued trial that cannot be run, before it begins."""
-    refuse_waiting(study, waiting.frozen, to_attributes(Stored(queued=True, failure=failure)))

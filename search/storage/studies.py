@@ -22,7 +22,8 @@ from search.storage.database import (
 )
 from search.storage.home import StudyHome
 from search.storage.inside_optuna import replace_choices
-from search.storage.record import DEFINITION, StudyRecord, store_binding
+from search.storage.marks import store_binding
+from search.storage.record import DEFINITION, StudyRecord
 
 
 class Match(Enum):

@@ -12,11 +12,11 @@ from optuna.trial import TrialState
 
 from search.definition.domain import Value
 from search.definition.tables import Definition
-from search.storage.attributes import Stored
+from search.storage.attributes import Stored, to_attributes
 from search.storage.home import StudyHome
-from search.storage.inside_optuna import running_trial
+from search.storage.inside_optuna import refuse_waiting, running_trial
 from search.storage.owner import me
-from search.storage.record import StudyRecord, TrialRecord, refuse, store
+from search.storage.record import StudyRecord, TrialRecord, store
 from search.trials.limits import Limits
 from search.trials.proposal import begin_trial
 from search.workers.events import Failure
@@ -99,7 +99,9 @@ def refuse_illegal(
             try:
                 definition.check_queued("its parameters:", trial.queued or {})
             except ValueError as error:
-                refuse(study, trial, Failure(kind="queued", message=str(error), device="none"))
+                failure = Failure(kind="queued", message=str(error), device="none")
+                why_not = to_attributes(Stored(queued=True, failure=failure))
+                refuse_waiting(study, trial.frozen, why_not)
                 refused.append(trial.number)
     if not refused:
         return []

@@ -9,7 +9,8 @@ from data.errors import several
 from model.epoch import Epoch
 from search.errors import SearchFailedError
 from search.interrupts import check_interrupt
-from search.storage.record import StudyRecord, store_asked
+from search.storage.marks import store_asked
+from search.storage.record import StudyRecord
 from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective

@@ -15,8 +15,9 @@ from search.definition.space import distributions
 from search.definition.tables import Definition
 from search.storage.attributes import Stored, to_attributes
 from search.storage.binding import Binding
+from search.storage.marks import store_asked, store_binding
 from search.storage.owner import Owner, me
-from search.storage.record import StudyRecord, store_asked, store_binding
+from search.storage.record import StudyRecord
 
 COMPLETE, PRUNED, FAIL = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL
 RUNNING, WAITING = TrialState.RUNNING, TrialState.WAITING

@@ -12,7 +12,8 @@ from model.epoch import Epoch
 from search.definition.reading import read_definition
 from search.definition.tables import Definition
 from search.storage.binding import Binding
-from search.storage.record import StudyRecord, store_binding
+from search.storage.marks import store_binding
+from search.storage.record import StudyRecord
 from search.trials.proposal import propose
 from search.trials.pruning import compared
 
