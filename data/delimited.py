@@ -22,6 +22,7 @@ LONGEST_FIELD = 2**31 - 1  # the csv module's own limit, 128 KiB, is less than a
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1 << 16  # characters that tell the separator
 SAMPLED = 100  # lines of them at most
+NEARLY_ALL = 0.9  # of the lines: the others are torn
 
 Line = Sequence[str]
 
@@ -46,7 +47,13 @@ class _Text:
         """A new reader; without quotation a mark is a character like others."""
         lines = io.StringIO(self.text, newline="")
         if quoted:
-            return csv.reader(lines, delimiter=self.separator, strict=True)
+            # With a space behind each separator, a quotation mark stands behind the space too.
+            first, _, rest = self.text[:SAMPLE].partition("\n")
+            behind = f"{self.separator} "
+            spaced = behind in first and f'{behind}"' in rest and f'{self.separator}"' not in rest
+            return csv.reader(
+                lines, delimiter=self.separator, strict=True, skipinitialspace=spaced
+            )
         return csv.reader(lines, delimiter=self.separator, quoting=csv.QUOTE_NONE)
 
 
@@ -105,24 +112,37 @@ def _table(
 def find_separator(text: str, usual: str) -> str:
     """The separator that parts the first lines into the same number of fields, 2 or more.
 
-    ``usual`` is preferred, and stays where none does.
+    ``usual`` is preferred, and stays where none does. Where a few lines are torn, the separator
+    that parts the first line and nearly all others alike is meant: what is wrong is said of them.
     """
     sample = text[:SAMPLE]
     if len(text) > SAMPLE and "\n" in sample:
         sample = sample[: sample.rindex("\n") + 1]
     candidates = sorted(SEPARATORS, key=lambda separator: separator != usual)
-    for separator in candidates:
-        for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-            reader = csv.reader(
-                io.StringIO(sample, newline=""), delimiter=separator, quoting=quoting
-            )
-            lines = list(islice(filter(None, reader), SAMPLED))
-            if len(sample) < len(text) and len(lines) < SAMPLED:
-                del lines[-1:]  # the sample may end within a text
-            counts = set(map(len, lines))
-            if len(counts) == 1 and min(counts) > 1:
-                return separator
+    for share in (1.0, NEARLY_ALL):
+        for separator in candidates:
+            for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+                if _parts_alike(sample, separator, quoting, share, whole=sample == text):
+                    return separator
     return usual
+
+
+def _parts_alike(sample: str, separator: str, quoting: int, share: float, *, whole: bool) -> bool:
+    """Whether a ``share`` of the lines have as many fields as the first, 2 or more."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, quoting=quoting)
+    lines = [line for line in islice(reader, SAMPLED) if any(map(str.strip, line))]
+    if not whole and len(lines) < SAMPLED:
+        del lines[-1:]  # the sample may end within a text
+    if not lines or _fields(lines[0]) < 2:
+        return False
+    width, named = len(lines[0]), _fields(lines[0])
+    alike = [line for line in lines if len(line) == width or _fields(line) == named]
+    return len(alike) >= share * len(lines)
+
+
+def _fields(line: Line) -> int:
+    """How many fields ``line`` has, but for an empty one behind a separator at its end."""
+    return len(line) - (len(line) > 1 and not line[-1])
 
 
 def _separator_line(text: str) -> tuple[str, int, str]:
@@ -141,7 +161,7 @@ def _lines(given: _Text) -> tuple[list[Line], list[str]]:
     failure = ""
     lines: list[Line] = []
     try:
-        lines = list(filter(None, reader))
+        lines = [line for line in reader if len(line) > 1 or _is_filled(line)]
     except csv.Error as error:
         failure = f"{error}"
     runs_over = bool(failure) or (
@@ -152,7 +172,7 @@ def _lines(given: _Text) -> tuple[list[Line], list[str]]:
     # Texts of several lines are as common as files without quoting: only a quotation that goes
     # wrong, or that holds what looks like rows, tells that the marks are characters like others.
     swallowed = [] if failure else _swallowing(given)
-    plain: list[Line] = list(filter(None, given.reader(quoted=False)))
+    plain: list[Line] = list(filter(_is_filled, given.reader(quoted=False)))
     if (failure or swallowed) and len(set(map(len, plain))) == 1 < len(plain[0]):
         return plain, ["quotation marks are taken as they stand: the file is written without them"]
     if failure:
@@ -169,6 +189,11 @@ def _lines(given: _Text) -> tuple[list[Line], list[str]]:
         note = f"a quotation of line {swallowed[0]} runs over lines that look like rows"
         return lines, [note + f" ({several(len(swallowed), 'such place')})"]
     return lines, []
+
+
+def _is_filled(line: Line) -> bool:
+    """Whether it is more than white space."""
+    return len(line) > 1 or bool(line and line[0].strip())
 
 
 def _begin_of_failure(given: _Text) -> int:
@@ -224,5 +249,5 @@ def _rectangle(given: _Text, lines: list[Line], *, quoted: bool) -> list[Line]:
 def _line_numbers(given: _Text, wanted: Sequence[int], *, quoted: bool) -> list[int]:
     """In which lines of the file the ``wanted`` lines, counted without blank ones, end."""
     reader = given.reader(quoted=quoted)
-    ends = [reader.line_num for line in reader if line]
+    ends = [reader.line_num for line in reader if _is_filled(line)]
     return [given.before + ends[i] for i in wanted]

@@ -200,3 +200,31 @@ def test_surplus_columns_may_share_a_name(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace("x,x", "x,text"))
     with pytest.raises(DataError, match="two columns are named 'text'"):
         load_corpus(str(path))
+
+
+ODD = {
+    "a torn line is named, whatever the separator": (
+        "text;label\n" + "so, well;x\nno, oh;y\n" * 20 + "a;b;c\n",
+        "line 42 has 3",
+    ),
+    "a first line of white space": (" \n" + "text,label\n" + "so well,x\noh no,y\n" * 20, ""),
+    "separators at the end of rows": ("text;label\n" + "so well;x;\noh no;y;\n" * 20, ""),
+    "separators at the end of all lines": ("text,label,\n" + "so well,x,\noh no,y,\n" * 20, ""),
+    "a space behind each separator": (
+        "text, label\n" + '"so, well", "x"\n"oh, no", "y"\n' * 20,
+        "",
+    ),
+    "empty labels at the end": ("text;label\n" + "so well;x\noh no;y\nhm;\n" * 20, "no label"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), ODD.values(), ids=ODD)
+def test_odd_tables(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "odd.csv").write_text(text)
+    if message:
+        with pytest.raises(DataError, match=message):
+            load_corpus(str(tmp_path / "odd.csv"))
+    else:
+        corpus = load_corpus(str(tmp_path / "odd.csv"))
+        assert corpus.class_names == ("x", "y")
+        assert {text.replace(",", "") for text in corpus.texts} == {"so well", "oh no"}
