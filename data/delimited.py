@@ -121,18 +121,28 @@ def find_separator(text: str, usual: str) -> str:
     candidates = sorted(SEPARATORS, key=lambda separator: separator != usual)
     for share in (1.0, NEARLY_ALL):
         for separator in candidates:
-            for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
-                if _parts_alike(sample, separator, quoting, share, whole=sample == text):
+            for quoted in (True, False):
+                lines = _sampled(sample, separator, quoted=quoted, whole=sample == text)
+                if _are_alike(lines, share):
                     return separator
     return usual
 
 
-def _parts_alike(sample: str, separator: str, quoting: int, share: float, *, whole: bool) -> bool:
-    """Whether a ``share`` of the lines have as many fields as the first, 2 or more."""
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, quoting=quoting)
-    lines = [line for line in islice(reader, SAMPLED) if any(map(str.strip, line))]
+def _sampled(sample: str, separator: str, *, quoted: bool, whole: bool) -> list[Line]:
+    """The first lines of ``sample``, which is the ``whole`` text or its beginning."""
+    reader = csv.reader(
+        io.StringIO(sample, newline=""),
+        delimiter=separator,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
+    lines: list[Line] = [line for line in islice(reader, SAMPLED) if any(map(str.strip, line))]
     if not whole and len(lines) < SAMPLED:
         del lines[-1:]  # the sample may end within a text
+    return lines
+
+
+def _are_alike(lines: list[Line], share: float) -> bool:
+    """Whether a ``share`` of the lines have as many fields as the first, 2 or more."""
     if not lines or _fields(lines[0]) < 2:
         return False
     width, named = len(lines[0]), _fields(lines[0])

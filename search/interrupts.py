@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -15,11 +16,19 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 def interrupts() -> Iterator[None]:
     """Within it, the first of the signals raises KeyboardInterrupt."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
+    usual = sys.unraisablehook
+
+    def tell(lost: "sys.UnraisableHookArgs") -> None:
+        if lost.exc_type is not KeyboardInterrupt:  # of that one ``check_interrupt`` knows
+            usual(lost)
+
     for number in before:
         signal.signal(number, _interrupt)
+    sys.unraisablehook = tell
     try:
         yield
     finally:
+        sys.unraisablehook = usual
         for number, handler in before.items():
             signal.signal(number, handler)
 

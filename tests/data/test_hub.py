@@ -70,6 +70,8 @@ def ask(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_DATASETS_CACHE", str(tmp_path))
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", False)  # whatever it was imported with
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
     return lambda address: monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", address)
 
 
