@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from data.columns import USUAL_NAMES
-from data.delimited import find_separator, read_delimited
+from data.delimited import read_delimited
 from data.encoding import Content, read_content
 from data.errors import DataError, first_of, several
 from data.reading import Reading
 from data.rows import Rows
+from data.separator import find_separator
 
 FASTTEXT = "__label__"
 COARSE_AND_FINE = re.compile(r"([^\W\d]\w*):(\w+)\s+(\S.*)")  # "DESC:manner How did ...", TREC's
