@@ -1,5 +1,6 @@
 """A search as a person at a terminal has it: lines, a live view, signals, an exit code."""
 
+import logging
 import time
 
 import optuna
@@ -31,6 +32,8 @@ def search(request: Request, *, plan_only: bool = False, quiet: bool = False) ->
         quiet: print nothing but errors.
     """
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
+    # A Ctrl-C amid a query makes SQLAlchemy log what it cannot close, with a traceback.
+    logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
     console = Console(quiet=quiet, highlight=False, soft_wrap=True, markup=False)
     again = command_line()
 
