@@ -2,8 +2,8 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from model.both_directions import BothDirections
 from model.pooling import pool
 from model.settings import ModelSettings
 
@@ -23,14 +23,15 @@ class RecurrentClassifier(nn.Module):
         pooled = hidden * (1 + settings.bidirectional) * len(settings.pooling.split("+"))
         self.settings = settings
         self.embedding = nn.Embedding(vocabulary_size, embedding_dim)
-        self.recurrent = CELLS[settings.cell](
-            embedding_dim,
-            hidden,
-            num_layers=settings.layers,
-            bidirectional=settings.bidirectional,
-            dropout=settings.dropout if settings.layers > 1 else 0.0,
-            batch_first=True,
-        )
+        cell, layers = CELLS[settings.cell], settings.layers
+        dropout = settings.dropout if layers > 1 else 0.0
+        self.recurrent: nn.Module
+        if settings.bidirectional:
+            self.recurrent = BothDirections(
+                cell, embedding_dim, hidden, layers=layers, dropout=dropout
+            )
+        else:
+            self.recurrent = cell(embedding_dim, hidden, layers, dropout=dropout, batch_first=True)
         self.head = nn.Sequential(
             nn.Linear(pooled, hidden),
             nn.Tanh(),
@@ -38,33 +39,26 @@ class RecurrentClassifier(nn.Module):
             nn.Linear(hidden, classes),
         )
 
-    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, lengths: Tensor, shift: Tensor | None = None) -> Tensor:
         """Classify a batch.
 
         Args:
             ids: (B, T) int64, padded behind each text.
             lengths: (B,) int64, real steps of each text.
+            shift: (B, T, E), added to the embedded words; see ``model.adversarial``.
 
         Returns:
             (B, classes) logits.
         """
         embedded = self.embedding(ids)  # (B, T, E)
+        if shift is not None:
+            embedded = embedded + shift
         if self.settings.bidirectional:
-            outputs = self._run_packed(embedded, lengths)
+            outputs = self.recurrent(embedded, lengths)  # (B, T, 2 H)
         else:  # padding comes after every real step, so one direction never sees it
             outputs, _ = self.recurrent(embedded)  # (B, T, H)
         logits: Tensor = self.head(pool(outputs, lengths, self.settings.pooling))
         return logits
-
-    def _run_packed(self, embedded: Tensor, lengths: Tensor) -> Tensor:
-        packed = pack_padded_sequence(
-            embedded, lengths.cpu(), batch_first=True, enforce_sorted=False
-        )
-        outputs, _ = self.recurrent(packed)
-        padded, _ = pad_packed_sequence(
-            outputs, batch_first=True, total_length=embedded.shape[1]
-        )  # (B, T, 2 H)
-        return padded
 
 
 def build(

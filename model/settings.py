@@ -7,13 +7,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-TRAINER_VERSION = 4  # raise it when the same settings and seed no longer give the same numbers
+TRAINER_VERSION = 5  # raise it when the same settings and seed no longer give the same numbers
 
 Cell = Literal["rnn", "gru", "lstm"]
 Pooling = Literal["max", "mean", "last", "max+last", "max+mean"]
 Tokens = Literal["auto", "words", "keep", "space", "mixed", "characters"]
 Truncate = Literal["head", "tail", "both"]
 EmbeddingInit = Literal["random", "corpus"]
+Schedule = Literal["none", "plateau", "linear"]
+ClassWeights = Literal["none", "sqrt", "balanced"]
 Precision = Literal["auto", "float32", "bf16"]
 
 
@@ -50,8 +52,16 @@ class TrainSettings(BaseModel):
     weight_decay: float = Field(0.0, ge=0, description="decoupled with adamw")
     ema: float = Field(0.99, ge=0, lt=1, description="decay of averaged weights; 0: none")
     clip_norm: float = Field(5.0, ge=0, description="largest norm of the gradient; 0: any")
-    schedule: Literal["none", "plateau"] = Field(
-        "none", description="plateau: a tenth of the rate after 2 epochs without improvement"
+    schedule: Schedule = Field(
+        "none",
+        description="plateau: a tenth of the rate after 2 epochs without improvement; "
+        "linear: falling to 0 at the last step",
     )
+    warmup_ratio: float = Field(0.0, ge=0, lt=1, description="share of steps of a rising rate")
+    adversarial: float = Field(
+        0.0, ge=0, description="how far a text's embedded words are moved; 0: not at all"
+    )
+    label_smoothing: float = Field(0.0, ge=0, lt=1, description="share of the target to spread")
+    class_weights: ClassWeights = Field("none", description="of rare classes in the training loss")
     patience: int = Field(0, ge=0, description="epochs without improvement to end at; 0: never")
     precision: Precision = Field("auto", description="auto: bf16 where the hardware has it")

@@ -8,17 +8,18 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
 from data.batching import Batch, Encoded
+from model import adversarial
 from model.averaging import Average
 from model.criterion import BY_LOSS, Criterion
 from model.devices import autocast
 from model.epoch import Epoch
+from model.loss import class_weights, training_loss
 from model.memory import Parts, parts_to_fit
 from model.metrics import EVALUATED_AT_ONCE, Metrics, NotFiniteError, evaluate
-from model.optimization import make_optimizer, make_schedule
+from model.optimization import Schedule, make_optimizer
 from model.randomness import RandomState
 from model.settings import TrainSettings
 
@@ -83,7 +84,7 @@ class Trainer:
         self.autocast = autocast(settings.precision, self.device)
         self.optimizer = make_optimizer(model, settings)
         self.average = Average(model, settings.ema)
-        self.schedule = make_schedule(self.optimizer, settings)
+        self.schedule = Schedule(self.optimizer, settings)
         self.order = torch.Generator().manual_seed(seed)
         self.random = RandomState(seed, self.device)
         self.epoch = 0
@@ -91,6 +92,7 @@ class Trainer:
         self.best_loss = math.inf  # of the best epoch
         self.best_score = criterion.worst
         self.best_weights: dict[str, Tensor] = {}
+        self.class_weights: Tensor | None = None  # known with the training texts
         self.parts = Parts()
         self.scored_parts = Parts()
 
@@ -144,7 +146,6 @@ class Trainer:
         """Go on from where ``state`` was taken, bit for bit on the same kind of machine."""
         for name in STATEFUL:
             getattr(self, name).load_state_dict(state[name])
-        state = {"best_score": state["best_loss"], **state}  # earlier versions knew losses alone
         for name in PLAIN:
             setattr(self, name, state[name])
         self.order.set_state(state["order"])
@@ -154,8 +155,11 @@ class Trainer:
         every = STEPS_BETWEEN_CHECKS[self.device.type]
         total = torch.zeros((), dtype=torch.float64, device=self.device)
         losses: list[Tensor] = []
-        step = 0
+        step, steps = 0, -(-len(train) // self.settings.batch_size)  # of this epoch
+        self.class_weights = class_weights(self.settings.class_weights, train.labels)
         for step, batch in enumerate(train.shuffled(self.settings.batch_size, self.order), 1):
+            before = (self.epoch - 1) * steps + step - 1
+            self.schedule.before_step(before, self.settings.epochs * steps)
             loss = self.parts.work(partial(self._step, batch), len(batch.labels))
             total += loss * len(batch.labels)
             losses.append(loss)
@@ -174,21 +178,31 @@ class Trainer:
         The gradients of ``parts`` of the batch add up to the whole batch's.
         """
         self.optimizer.zero_grad(set_to_none=True)
-        losses = []
         pieces = batch.split(parts * parts_to_fit(batch.ids))
-        for part in pieces:
-            with self.autocast:
-                logits = self.model(part.ids, part.lengths)  # (B, C)
-            loss = functional.cross_entropy(logits.float(), part.labels)
-            if len(pieces) > 1:
-                loss = loss * (len(part.labels) / len(batch.labels))
-            loss.backward()  # type: ignore[no-untyped-call]
-            losses.append(loss.detach())
+        losses = [self._backward(part, len(part.labels) / len(batch.labels)) for part in pieces]
         if self.settings.clip_norm:
             clip_grad_norm_(self.model.parameters(), self.settings.clip_norm)
         self.optimizer.step()
         self.average.after_step()
         return losses[0] if len(losses) == 1 else torch.stack(losses).sum()
+
+    def _backward(self, part: Batch, share: float) -> Tensor:
+        """Add the gradients of ``part``, that ``share`` of its batch; returns its loss."""
+
+        def loss_at(*shift: Tensor) -> Tensor:
+            with self.autocast:
+                logits = self.model(part.ids, part.lengths, *shift)  # (B, C)
+            smoothing, weights = self.settings.label_smoothing, self.class_weights
+            loss = training_loss(logits.float(), part.labels, weights=weights, smoothing=smoothing)
+            return loss * share if share < 1 else loss
+
+        if self.settings.adversarial:
+            width = self.model.get_parameter("embedding.weight").shape[1]
+            shift = torch.zeros(*part.ids.shape, width, device=self.device, requires_grad=True)
+            return adversarial.backward(loss_at, shift, self.settings.adversarial)
+        loss = loss_at()
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach()
 
     def _evaluate(self, validation: Encoded, parts: int) -> Metrics:
         at_once = EVALUATED_AT_ONCE // parts
@@ -213,7 +227,7 @@ class Trainer:
         return NotFiniteError(f"{error} of epoch {self.epoch}; {advice}")
 
     def _after_epoch(self, scores: Metrics) -> None:
-        self.schedule.step(scores.loss)
+        self.schedule.after_epoch(scores.loss)
         score = self.criterion.value(scores)
         if self.criterion.is_better(score, self.best_score):
             self.best_score, self.best_loss, self.best_epoch = score, scores.loss, self.epoch

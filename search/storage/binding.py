@@ -12,6 +12,7 @@ from search.definition.tables import Definition
 # fingerprint is compared, and of the data's table only what changes the split.
 COMPARED_DATA = ("fingerprint", "validation", "examples", "repeats", "share")
 TEXTS = "data.fingerprint"
+TRAINER = "trainer"
 
 
 class Difference(NamedTuple):
@@ -36,7 +37,7 @@ class Binding:
         """What a study of ``definition`` on the texts of ``fingerprint`` is bound to now."""
         table = definition.model_dump(mode="json")
         table["data"]["fingerprint"] = fingerprint
-        table["trainer"] = TRAINER_VERSION
+        table[TRAINER] = TRAINER_VERSION
         return cls(table)
 
     @property

@@ -12,7 +12,7 @@ from search.definition.criteria import is_maximized
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
-from search.storage.binding import TEXTS, Binding, difference
+from search.storage.binding import TEXTS, TRAINER, Binding, Difference, difference
 from search.storage.database import (
     is_missing,
     make_database,
@@ -105,6 +105,8 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
     differences = difference(record.binding, asked)
     if not differences:
         return Match.SAME
+    if (older := next((d for d in differences if d.key == TRAINER), None)) is not None:
+        raise StudyError(_other_trainer(record.name, older))
     if extend and all(found.key.startswith(("space.", "fixed.")) for found in differences):
         if record.alive:
             number = record.alive[0].number
@@ -136,6 +138,16 @@ def _other_texts(name: str, stored: Binding, asked: Binding) -> str:
     return (
         f"the study {name} was begun with the texts of {before}, and those of {now} are others\n"
         f"to search these, add --name {name}-{own}"
+    )
+
+
+def _other_trainer(name: str, versions: Difference) -> str:
+    """That the study's numbers and today's could not be compared."""
+    return (
+        f"the study {name} was begun by version {versions.stored} of the trainer, this is version "
+        f"{versions.asked}: the same settings give other numbers now\n"
+        f"it stays as it is, for search.status and search.report; to search anew, "
+        f"add --name {name}-{versions.asked}"
     )
 
 

@@ -5,9 +5,6 @@ from dataclasses import astuple, dataclass
 from model.criterion import BY_LOSS, Criterion
 from model.settings import ModelSettings, TrainSettings
 
-# Settings that earlier versions did not have, and what they did: their snapshots are gone on from.
-LATER = {"tokens": "words", "truncate": "head"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
@@ -34,8 +31,9 @@ class Task:
     def identity(self) -> dict[str, object]:
         """What a snapshot must be of, to go on from it."""
         settings = {**self.net_settings.model_dump(), **self.train_settings.model_dump()}
-        settings = {k: v for k, v in settings.items() if k not in LATER or LATER[k] != v}
-        of_texts = {"settings": settings, "seed": self.seed, "texts": self.fingerprint}
-        if self.criterion == BY_LOSS:  # snapshots of earlier versions know no other
-            return of_texts
-        return {**of_texts, "criterion": list(astuple(self.criterion))}
+        return {
+            "settings": settings,
+            "seed": self.seed,
+            "texts": self.fingerprint,
+            "criterion": list(astuple(self.criterion)),
+        }

@@ -73,12 +73,3 @@ def test_a_training_keeps_and_waits_for_its_own_best_epoch(criterion: Criterion)
     by_loss = best_of([e._replace(score=e.validation_loss) for e in curve], maximize=False)
     assert by_loss is not None
     assert (by_loss.number == best.number) is (criterion == BY_LOSS)
-
-
-def test_a_state_of_an_earlier_version_goes_on() -> None:
-    one, other = (Trainer(net(), training(), seed=5) for _ in range(2))
-    one.run_epoch(*NOISY)
-    state = one.state_dict()
-    del state["best_score"]
-    other.load_state_dict(state)
-    assert other.best_score == one.best_loss

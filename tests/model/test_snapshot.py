@@ -27,6 +27,9 @@ def written(tmp_path: Path) -> Path:
         {"schedule": "plateau"},
         {"ema": 0.99},
         {"patience": 2, "precision": "bf16"},
+        {"schedule": "linear", "warmup_ratio": 0.3},
+        {"adversarial": 1.0, "ema": 0.99, "clip_norm": 1.0, "precision": "bf16"},
+        {"class_weights": "sqrt", "label_smoothing": 0.1},
     ],
     ids=str,
 )

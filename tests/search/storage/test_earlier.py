@@ -1,7 +1,7 @@
-"""A study that the version before wrote opens, says the same, and goes on bit for bit.
+"""A study that an earlier trainer wrote opens, says the same, and is not gone on with.
 
 ``earlier/`` holds its database, in which trial 11 was killed after its first epoch, that trial's
-snapshot, what was said of the study then, and what came of it when it went on.
+snapshot, and what was said of the study then.
 """
 
 import html
@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from model.epoch import Epoch
 from search.api import open_study
 from search.findings.page import render
 from search.status import app as status
 from search.storage.owner import me
-from tests.search.commands import search, trials
+from tests.search.commands import search
 
 EARLIER = Path(__file__).parent / "earlier"
 KILLED = 11
@@ -53,6 +52,11 @@ def said(*arguments: str) -> str:
     return result.output
 
 
+def files(folder: Path) -> dict[Path, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {path: path.read_bytes() for path in paths}
+
+
 def test_status_says_what_it_said(earlier: Path) -> None:
     assert said() == (EARLIER / "status.txt").read_text("utf-8")
     told = "".join(said("--why", str(number)) for number in EXPLAINED)
@@ -70,23 +74,10 @@ def test_the_report_shows_what_it_showed(earlier: Path) -> None:
     assert [[html.unescape(cell) for cell in row] for row in rows] == shown["rows"]
 
 
-def test_it_goes_on_under_the_trials_own_number_with_the_same_numbers(earlier: Path) -> None:
-    killed = trials()[KILLED]
-    output = search("--trials", "14").output
-    assert "going on: 11 of 14 trials are finished" in output
-    assert f"trial {KILLED} goes on after epoch 1" in output
-    now, then = trials(), json.loads((EARLIER / "done.json").read_text("utf-8"))
-    assert len(now) == len(then)
-    for trial, row in zip(now, then, strict=True):
-        # On another processor the last bits of a sum may differ.
-        assert trial.state.name == row["state"]
-        assert trial.params["cell"] == row["params"]["cell"]
-        assert trial.params["lr"] == pytest.approx(row["params"]["lr"], rel=1e-4)
-        assert trial.value == pytest.approx(row["value"], rel=1e-4)
-        assert list(trial.intermediate_values.values()) == pytest.approx(row["losses"], rel=1e-4)
-    best = earlier / "studies/small/best"
-    assert best.is_dir()
-    assert not best.is_symlink()
-    assert not list(best.parent.glob("best-*"))
-    kept = Epoch.of(now[KILLED].user_attrs["curve"][0])
-    assert kept == Epoch.of(killed.user_attrs["curve"][0]), "what was trained is kept as it is"
+def test_it_is_refused_with_the_reason_and_left_as_it_is(earlier: Path) -> None:
+    before = files(earlier)
+    output = search("--trials", "14", expect=2).output
+    assert "begun by version 4 of the trainer, this is version 5: the same settings give" in output
+    assert "--name small-5" in output
+    assert files(earlier) == before
+    assert "study small-5: 1 complete" in search("--trials", "1", "--name", "small-5").output
