@@ -12,7 +12,7 @@ from rich.console import Console
 from data.preparation import Prepared
 from model.assembly import assemble
 from model.memory import keep_freed_memory
-from model.settings import ModelSettings, TrainSettings
+from model.settings import settings_of
 from model.training import fit
 
 Values = Mapping[str, Any]  # settings of net and training
@@ -52,12 +52,7 @@ class Record:
 def train(prepared: Prepared, values: Values, seed: int) -> Run:
     """Train to the end; the best epoch by validation loss, and all accuracies."""
     keep_freed_memory()
-    net_settings = ModelSettings(
-        **{k: v for k, v in values.items() if k in ModelSettings.model_fields}
-    )
-    train_settings = TrainSettings(
-        **{k: v for k, v in values.items() if k in TrainSettings.model_fields}
-    )
+    net_settings, train_settings = settings_of(values)
     made = assemble(prepared, net_settings, train_settings, seed=seed)
     epochs = list(fit(made.trainer, made.train, made.validation))
     best = min(epochs, key=lambda e: e.validation_loss)

@@ -3,7 +3,8 @@
 The defaults are those of the best configuration tried in ``studies/RESULTS.md``, but for its size.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -65,3 +66,14 @@ class TrainSettings(BaseModel):
     class_weights: ClassWeights = Field("none", description="of rare classes in the training loss")
     patience: int = Field(0, ge=0, description="epochs without improvement to end at; 0: never")
     precision: Precision = Field("auto", description="auto: bf16 where the hardware has it")
+
+
+def settings_of(values: Mapping[str, Any]) -> tuple[ModelSettings, TrainSettings]:
+    """The settings that ``values`` name, and the defaults of the others.
+
+    Raises:
+        pydantic.ValidationError: a name is unknown, or a value illegal.
+    """
+    of_net = {name: v for name, v in values.items() if name in ModelSettings.model_fields}
+    of_training = {name: v for name, v in values.items() if name not in of_net}
+    return ModelSettings(**of_net), TrainSettings(**of_training)

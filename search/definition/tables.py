@@ -1,12 +1,12 @@
 """A study file's tables, typed and checked: all that a study's numbers depend on."""
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
 from data.reading import Reading
-from model.settings import ModelSettings, TrainSettings
+from model.settings import ModelSettings, TrainSettings, settings_of
 from search.definition.checks import check_configuration, check_domain, check_value
 from search.definition.criteria import LOSS, check_objective
 from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
@@ -136,7 +136,4 @@ class Definition(BaseModel):
 
     def settings(self, params: dict[str, Value]) -> tuple[ModelSettings, TrainSettings]:
         """The settings of a trial with the parameters ``params``, the fixed ones and defaults."""
-        values: dict[str, Any] = {"epochs": self.search.epochs, **self.fixed, **params}
-        of_net = {name: v for name, v in values.items() if name in ModelSettings.model_fields}
-        of_training = {name: v for name, v in values.items() if name not in of_net}
-        return ModelSettings(**of_net), TrainSettings(**of_training)
+        return settings_of({"epochs": self.search.epochs, **self.fixed, **params})
