@@ -23,13 +23,25 @@ BASE: dict[str, Any] = {
     "embedding_init": "corpus",
     "vocab_threshold": 2,
     "dropout": 0.3,
-    "epochs": 3,
+    "epochs": 4,
     "batch_size": 128,
     "lr": 2e-3,
     "ema": 0.99,
     "clip_norm": 5.0,
 }
+ADVERSARIAL: dict[str, Any] = {"adversarial": 1.0}
+WIDE: dict[str, Any] = {**ADVERSARIAL, "bidirectional": True, "embedding_dim": 256}
+FALLING: dict[str, Any] = {"schedule": "linear"}
 CHANGES: dict[str, dict[str, Any]] = {
+    "adversarial 1": ADVERSARIAL,
+    "falling rate": FALLING,
+    "adversarial 1, falling rate": {**ADVERSARIAL, **FALLING},
+    "adversarial 1, label smoothing 0.05": {**ADVERSARIAL, "label_smoothing": 0.05},
+    "adversarial 2": {"adversarial": 2.0},
+    "adversarial 1, both directions, embedding 256": WIDE,
+    "the same, falling rate": {**WIDE, **FALLING},
+    "the same, falling rate with warm-up": {**WIDE, **FALLING, "warmup_ratio": 0.1},
+    "both directions, embedding 256": {"bidirectional": True, "embedding_dim": 256},
     "random start": {"embedding_init": "random"},
     "no averaged weights": {"ema": 0.0},
     "plateau": {"schedule": "plateau"},
@@ -42,7 +54,6 @@ CHANGES: dict[str, dict[str, Any]] = {
     "threshold 25": {"vocab_threshold": 25},
     "no clipping": {"clip_norm": 0.0},
     "bidirectional": {"bidirectional": True},
-    "bidirectional, embedding 256": {"bidirectional": True, "embedding_dim": 256},
 }
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

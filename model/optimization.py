@@ -26,7 +26,7 @@ class Schedule:
 
     def before_step(self, step: int, steps: int) -> None:
         """Step ``step`` (from 0) of the training's ``steps`` is next."""
-        rises = step <= _rising(steps, self.settings)  # at its end the plateau's turn begins
+        rises = step < _rising(steps, self.settings)  # then the plateau's turn begins
         if rises or self.settings.schedule != "plateau":
             for group in self.optimizer.param_groups:
                 group["lr"] = self.settings.lr * share_of_rate(step, steps, self.settings)
