@@ -12,7 +12,7 @@ from search.definition.criteria import is_maximized
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
-from search.storage.binding import TEXTS, Binding, difference
+from search.storage.binding import NOT_SET, TEXTS, VECTORS, Binding, difference
 from search.storage.database import (
     is_missing,
     make_database,
@@ -105,6 +105,14 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
     differences = difference(record.binding, asked)
     if not differences:
         return Match.SAME
+    for found in differences:
+        if found.key.startswith(VECTORS) and NOT_SET not in found:
+            raise StudyError(
+                f"the word vectors of {found.key.removeprefix(VECTORS)} are not those that the "
+                f"study {record.name} was begun with: the file changed\n"
+                f"put it back, or begin another study: add --name {record.name}-2"
+            )
+    differences = [found for found in differences if not found.key.startswith(VECTORS)]
     if extend and all(found.key.startswith(("space.", "fixed.")) for found in differences):
         if record.alive:
             number = record.alive[0].number
