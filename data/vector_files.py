@@ -158,11 +158,11 @@ def _binary(stream: io.BufferedReader, file: VectorFile) -> Iterator[Entry]:
     size, block, start = 4 * file.dimensions, b"", 0
     for number in range(1, (file.words or 0) + 1):
         while (space := block.find(b" ", start)) < 0 or len(block) <= space + size:
+            if space < 0 and len(block) - start > SAMPLE:
+                raise DataError(f"{file.path}, word {number}: no end of the word: {WANTED}")
             more = stream.read(BLOCK)
             if not more:
                 _check_end(file, number - 1)
-            if space < 0 and len(block) - start > SAMPLE:
-                raise DataError(f"{file.path}, word {number}: no end of the word: {WANTED}")
             block, start = block[start:] + more, 0
         numbers = slice(space + 1, space + 1 + size)
         yield number, block[start:space].lstrip(b"\n"), block[numbers]

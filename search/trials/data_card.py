@@ -42,13 +42,14 @@ def _of_vectors(prepared: Prepared, threshold: int) -> Iterator[tuple[str, str]]
         for name, vectors in each.vectors.items():
             reach = coverage(vectors, each.vocabulary, threshold)
             width = vectors.values.shape[1]
+            of_words, of_tokens = reach.found / max(reach.words, 1), f"{reach.tokens:.1%}"
             line = (
                 f"{name}: vectors of {several(width, 'number')} for {reach.found:,} of "
-                f"{several(reach.words, 'word')}{kind} ({reach.found / max(reach.words, 1):.1%}), which "
-                f"are {reach.tokens:.1%} of the known training tokens"
+                f"{several(reach.words, 'word')}{kind} ({of_words:.1%}), which are {of_tokens} "
+                "of the known training tokens"
             )
             warning = (
-                f"{name} has vectors for {reach.tokens:.1%} of the known training tokens only: "
+                f"{name} has vectors for {of_tokens} of the known training tokens only: "
                 f"is it of their language, and does it part words as tokens = {each.kind!r} does?"
             )
             yield line, warning if reach.tokens < LITTLE else ""
