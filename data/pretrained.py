@@ -52,6 +52,9 @@ def file_vectors(words: Sequence[str], file: VectorFile, fingerprint: str) -> Wo
     They are scaled as a whole to the standard deviation of the training texts' own vectors, which
     the words without a vector start at too: files differ in it, and a search that compares starts
     at one learning rate would else compare scales. Angles and relative lengths are the file's.
+    (Skip-grams of word2vec, 15,000 news texts, LSTM of 64, three epochs, mean validation loss of
+    two seeds: 0.303 at a deviation of 0.1, 0.305 at 0.38 (the file's), 0.308 at 0.5, 0.314 at 1:
+    less than 0.005 between 0.1 and 0.5, about what seeds differ by.)
 
     Raises:
         DataError: the file is broken; the message names the line.
