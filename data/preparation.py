@@ -16,7 +16,7 @@ from data.kinds import Kind
 from data.repeats import same_tokens
 from data.splitting import join_units, split, stratified
 from data.tokens import Tokens, load_tokens
-from data.vocabulary import Vocabulary, rank_words
+from data.vocabulary import Vocabulary, WordVectors, rank_words
 
 __all__ = ["Prepared", "Treatment", "part", "prepare", "split"]
 
@@ -51,6 +51,7 @@ class Prepared:
         class_names: name of each class number.
         kind: of the tokens.
         others: the same texts as tokens of other kinds.
+        vectors: of the vocabulary's words, by the file that they were read from.
     """
 
     train: Encoded
@@ -59,6 +60,7 @@ class Prepared:
     class_names: tuple[str, ...]
     kind: Kind = "words"
     others: "Mapping[str, Prepared]" = field(default_factory=dict)
+    vectors: Mapping[str, WordVectors] = field(default_factory=dict)
 
     def of(self, kind: str) -> "Prepared":
         """The texts as tokens of ``kind``.
@@ -87,7 +89,9 @@ class Prepared:
         words = {"words": list(self.vocabulary.words), "counts": counts}
         others = {kind: other._stored() for kind, other in self.others.items()}
         about = {"class_names": self.class_names, "kind": self.kind, "others": others}
-        return {**texts, "vocabulary": words, **about}
+        # The arrays may lie in the cache, which PyTorch does not take without a copy.
+        vectors = {name: tuple(map(torch.tensor, given)) for name, given in self.vectors.items()}
+        return {**texts, "vocabulary": words, "vectors": vectors, **about}
 
     @classmethod
     def load(cls, path: Path) -> "Prepared":
@@ -113,6 +117,10 @@ class Prepared:
             class_names=stored["class_names"],
             kind=stored.get("kind", "words"),
             others={kind: cls._restored(other) for kind, other in others.items()},
+            vectors={
+                name: WordVectors(values.numpy(), ranks.numpy())
+                for name, (values, ranks) in stored["vectors"].items()
+            },
         )
 
 

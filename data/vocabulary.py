@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,18 @@ class Vocabulary:
     def encode(self, tokens: Sequence[str]) -> list[int]:
         """``<bos>``, the tokens' ids (``<unk>`` for a word that is not in it), ``<eos>``."""
         return [BOS, *(self.ids.get(token, UNK) for token in tokens), EOS]
+
+
+class WordVectors(NamedTuple):
+    """Vectors of some of a vocabulary's words.
+
+    Attributes:
+        values: (words, dimensions) float32.
+        ranks: (words,) int64, which words they are of, ascending.
+    """
+
+    values: npt.NDArray[np.float32]
+    ranks: npt.NDArray[np.int64]
 
 
 def rank_words(tokens: Tokens, rows: npt.NDArray[np.int64]) -> tuple[Vocabulary, Tokens]:

@@ -64,6 +64,8 @@ def assemble(
     net = build(net_settings, vocabulary_size=size, classes=classes, seed=seed)
     if net_settings.embedding_init == "corpus":
         start_from(net, load_vectors(prepared, net.embedding.embedding_dim))
+    elif net_settings.embedding_init != "random":
+        start_from(net, *prepared.vectors[net_settings.embedding_init])
     net = net.to(prepared.train.ids.device)
     train, validation = (
         part.cut(size, net_settings.max_length, net_settings.truncate)
@@ -77,19 +79,27 @@ def assemble(
     )
 
 
-def start_from(net: RecurrentClassifier, vectors: npt.NDArray[np.float32]) -> None:
+def start_from(
+    net: RecurrentClassifier,
+    vectors: npt.NDArray[np.float32],
+    ranks: npt.NDArray[np.int64] | None = None,
+) -> None:
     """Begin ``net``'s embedding at word vectors.
 
-    What they do not reach (rarer words, special tokens, dimensions they lack) stays random, at
+    What they do not reach (other words, special tokens, dimensions they lack) stays random, at
     the vectors' standard deviation.
 
     Args:
         net: just built.
         vectors: (words, dimensions) in the ranking's order; what is more than the net has of
             either is left out.
+        ranks: (words,) which words they are of, ascending; ``None``: the first ones.
     """
+    if ranks is None:
+        ranks = np.arange(len(vectors))
     with torch.no_grad():
         net.embedding.weight *= SPREAD
         rows = net.embedding.weight[len(SPECIALS) :]  # (words, E)
-        given = torch.tensor(vectors[: len(rows), : rows.shape[1]])
-        rows[: given.shape[0], : given.shape[1]] = given
+        reached = int(np.searchsorted(ranks, len(rows)))
+        given = torch.tensor(vectors[:reached, : rows.shape[1]])
+        rows[torch.tensor(ranks[:reached]), : given.shape[1]] = given

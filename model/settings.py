@@ -14,7 +14,6 @@ Cell = Literal["rnn", "gru", "lstm"]
 Pooling = Literal["max", "mean", "last", "max+last", "max+mean"]
 Tokens = Literal["auto", "words", "keep", "space", "mixed", "characters"]
 Truncate = Literal["head", "tail", "both"]
-EmbeddingInit = Literal["random", "corpus"]
 Schedule = Literal["none", "plateau", "linear"]
 ClassWeights = Literal["none", "sqrt", "balanced"]
 Precision = Literal["auto", "float32", "bf16"]
@@ -30,8 +29,11 @@ class ModelSettings(BaseModel):
     bidirectional: bool = Field(False, description="read each text in both directions")
     hidden_dim: int = Field(256, ge=1, le=8192, description="units of a layer and direction")
     embedding_dim: int | None = Field(None, ge=1, le=8192, description="default: hidden_dim")
-    embedding_init: EmbeddingInit = Field(
-        "corpus", description="corpus: from the training texts' word vectors"
+    embedding_init: str = Field(
+        "corpus",
+        min_length=1,
+        description="random; corpus: from the training texts' word vectors; "
+        "or a file of word vectors",
     )
     pooling: Pooling = Field("max", description="over the real steps of a text")
     dropout: float = Field(0.3, ge=0, lt=1, description="in the head and between layers")

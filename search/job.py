@@ -8,9 +8,10 @@ from data.corpus import Corpus, load_corpus
 from data.errors import several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
-from search.definition.lookup import find_study
+from search.definition.lookup import FoundStudy, find_study
 from search.definition.reading import Options, read_configuration
 from search.definition.settling import settle_data, settle_tokens
+from search.definition.starts import find_files, known_names, renamed, with_names
 from search.definition.tables import Definition
 from search.findings.text import objective_text
 from search.request import Request
@@ -145,14 +146,18 @@ def prepare_job(request: Request) -> Job:
         UnavailableError: the database cannot be used.
     """
     found = find_study(request.study, request.dataset, name=request.name, options=request.options)
-    queue = tuple(read_configuration(text, found.definition) for text in request.enqueue)
+    queued = [read_configuration(text, found.definition) for text in request.enqueue]
+    files = find_files(found.definition)
     home = StudyHome(name=found.name, url=storage_url(request.storage))
     stored = stored_tables(home)
     data = settle_data(found.definition.data, stored)
     corpus = load_corpus(data.dataset, data.reading())
-    asked = found.definition.model_copy(update={"data": data})
+    names = known_names(files, stored)
+    asked = with_names(found.definition.model_copy(update={"data": data}), names)
     definition = settle_tokens(asked, stored, corpus)
-    binding = Binding.of(definition, corpus.fingerprint)
+    vectors = {names[name]: file for name, file in files.items()}
+    fingerprints = {name: file.fingerprint for name, file in vectors.items()}
+    binding = Binding.of(definition, corpus.fingerprint, fingerprints)
     study = open_study(home, binding, extend=request.extend_space, create=False)
 
     # These import torch, which takes a second: what is wrong above is said before.
@@ -162,29 +167,37 @@ def prepare_job(request: Request) -> Job:
 
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
     objective, prepared = make_objective(
-        corpus, definition, home, trial_timeout=request.trial_timeout
+        corpus, definition, home, vectors=vectors, trial_timeout=request.trial_timeout
     )
     card = data_card(definition, corpus, prepared)
-    about = (
-        f"study {found.name}: {len(prepared.train):,} training and "
-        f"{several(len(prepared.validation), 'validation text')} of {len(corpus.class_names)} "
-        f"classes, {several(prepared.vocabulary.size() - 4, 'word')}; {placement.name}"
-    )
-    aim = ""
-    if is_maximized(definition.search.objective):
-        aim = f"searched for the highest {objective_text(definition.search.objective)}"
     return Job(
         request=request,
         home=home,
         binding=binding,
         before=None if study is None else StudyRecord.of(study),
-        queue=queue,
+        queue=tuple(renamed(configuration, names) for configuration in queued),
         objective=objective,
         prepared=prepared,
         placement=placement,
-        notes=tuple(note for note in (found.note, placement.note, about, aim) if note),
+        notes=_notes(found, objective, prepared, placement),
         card=card,
     )
+
+
+def _notes(
+    found: FoundStudy, objective: "Objective", prepared: "Prepared", placement: "Placement"
+) -> tuple[str, ...]:
+    """How the study was found, where it trains, on what, and for what it is searched."""
+    name = objective.definition.search.objective
+    about = (
+        f"study {found.name}: {len(prepared.train):,} training and "
+        f"{several(len(prepared.validation), 'validation text')} of {len(prepared.class_names)} "
+        f"classes, {several(prepared.vocabulary.size() - 4, 'word')}; {placement.name}"
+    )
+    aim = ""
+    if is_maximized(name):
+        aim = f"searched for the highest {objective_text(name)}"
+    return tuple(note for note in (found.note, placement.note, about, aim) if note)
 
 
 def read_texts(

@@ -1,6 +1,7 @@
 """What a study's numbers depend on, as it is stored with the study, and how two of them differ."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ from search.definition.tables import Definition
 COMPARED_DATA = ("fingerprint", "validation", "examples", "repeats", "share")
 TEXTS = "data.fingerprint"
 TRAINER = "trainer"
+VECTORS = "vectors."  # and the name of a file: its fingerprint
+NOT_SET = "not set"
 
 
 class Difference(NamedTuple):
@@ -25,7 +28,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Binding:
-    """A definition, the fingerprint of the texts and the trainer's version, as plain values.
+    """A definition, fingerprints of texts and vectors, the trainer's version, as plain values.
 
     What an earlier version stored is compared as it is: it may hold keys that are unknown now.
     """
@@ -33,10 +36,20 @@ class Binding:
     table: dict[str, Any]
 
     @classmethod
-    def of(cls, definition: Definition, fingerprint: str) -> "Binding":
-        """What a study of ``definition`` on the texts of ``fingerprint`` is bound to now."""
+    def of(
+        cls, definition: Definition, fingerprint: str, vectors: Mapping[str, str] | None = None
+    ) -> "Binding":
+        """What a study is bound to now.
+
+        Args:
+            definition: of the study.
+            fingerprint: of its texts.
+            vectors: fingerprints of its files of word vectors, by their names in ``definition``.
+        """
         table = definition.model_dump(mode="json")
         table["data"]["fingerprint"] = fingerprint
+        if vectors:  # earlier versions had none, and most studies have none now
+            table["vectors"] = dict(vectors)
         table[TRAINER] = TRAINER_VERSION
         return cls(table)
 
@@ -73,7 +86,7 @@ def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""
     before, now = _flat(stored.settled), _flat(asked.settled)
     return [
-        Difference(key, before.get(key, "not set"), now.get(key, "not set"))
+        Difference(key, before.get(key, NOT_SET), now.get(key, NOT_SET))
         for key in {**before, **now}
         if _is_compared(key) and before.get(key) != now.get(key)
     ]

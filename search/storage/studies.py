@@ -12,7 +12,15 @@ from search.definition.criteria import is_maximized
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
-from search.storage.binding import TEXTS, TRAINER, Binding, Difference, difference
+from search.storage.binding import (
+    NOT_SET,
+    TEXTS,
+    TRAINER,
+    VECTORS,
+    Binding,
+    Difference,
+    difference,
+)
 from search.storage.database import (
     is_missing,
     make_database,
@@ -107,6 +115,14 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
         return Match.SAME
     if (older := next((d for d in differences if d.key == TRAINER), None)) is not None:
         raise StudyError(_other_trainer(record.name, older))
+    for found in differences:
+        if found.key.startswith(VECTORS) and NOT_SET not in found:
+            raise StudyError(
+                f"the word vectors of {found.key.removeprefix(VECTORS)} are not those that the "
+                f"study {record.name} was begun with: the file changed\n"
+                f"put it back, or begin another study: add --name {record.name}-2"
+            )
+    differences = [found for found in differences if not found.key.startswith(VECTORS)]
     if extend and all(found.key.startswith(("space.", "fixed.")) for found in differences):
         if record.alive:
             number = record.alive[0].number

@@ -1,12 +1,18 @@
 """What was read of a data set, as the trials of a study see it: what the study keeps of it."""
 
+from collections.abc import Iterator
+
 from data.corpus import Corpus
+from data.errors import several
 from data.inspection import Inspection, inspect
 from data.inspection_text import lines, warnings
 from data.preparation import Prepared
+from data.pretrained import coverage
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.storage.attributes import DataCard
+
+LITTLE = 0.3  # of the training tokens: below it there is a warning
 
 
 def data_card(definition: Definition, corpus: Corpus, prepared: Prepared) -> DataCard:
@@ -22,7 +28,31 @@ def data_card(definition: Definition, corpus: Corpus, prepared: Prepared) -> Dat
             "lower vocab_threshold in the study file"
         )
     told = [line for line in lines(found) if not line.startswith("warning: ")]
-    return DataCard(lines=tuple(told), warnings=tuple(warnings(found)))
+    warned = warnings(found)
+    for line, warning in _of_vectors(prepared, found.threshold):
+        told.append(line)
+        warned += [warning] if warning else []
+    return DataCard(lines=tuple(told), warnings=tuple(warned))
+
+
+def _of_vectors(prepared: Prepared, threshold: int) -> Iterator[tuple[str, str]]:
+    """How much of the vocabulary each file of vectors reaches, and a warning if that is little."""
+    for each in (prepared, *prepared.others.values()):
+        kind = f" of tokens = {each.kind!r}" if prepared.others else ""
+        for name, vectors in each.vectors.items():
+            reach = coverage(vectors, each.vocabulary, threshold)
+            width = vectors.values.shape[1]
+            of_words, of_tokens = reach.found / max(reach.words, 1), f"{reach.tokens:.1%}"
+            line = (
+                f"{name}: vectors of {several(width, 'number')} for {reach.found:,} of "
+                f"{several(reach.words, 'word')}{kind} ({of_words:.1%}), which are {of_tokens} "
+                "of the known training tokens"
+            )
+            warning = (
+                f"{name} has vectors for {of_tokens} of the known training tokens only: "
+                f"is it of their language, and does it part words as tokens = {each.kind!r} does?"
+            )
+            yield line, warning if reach.tokens < LITTLE else ""
 
 
 def inspect_for(definition: Definition, corpus: Corpus, prepared: Prepared) -> Inspection:

@@ -10,6 +10,7 @@ from torch import Tensor
 from data.corpus import Corpus
 from data.errors import several
 from data.preparation import Prepared, Treatment, prepare
+from data.pretrained import with_vectors
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
 from model.criterion import Criterion
@@ -18,6 +19,7 @@ from model.prediction import Label, TextClassifier, as_labels
 from model.settings import TRAINER_VERSION
 from search.definition.criteria import find_criterion
 from search.definition.settling import kinds
+from search.definition.starts import Files
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.storage.environment import describe
@@ -120,7 +122,12 @@ def prepare_for(definition: Definition, corpus: Corpus) -> Prepared:
 
 
 def make_objective(
-    corpus: Corpus, definition: Definition, home: StudyHome, *, trial_timeout: float | None = None
+    corpus: Corpus,
+    definition: Definition,
+    home: StudyHome,
+    *,
+    vectors: Files | None = None,
+    trial_timeout: float | None = None,
 ) -> tuple[Objective, Prepared]:
     """Make the texts ready, and all that the trials on them have in common.
 
@@ -128,14 +135,15 @@ def make_objective(
         corpus: the texts as they were loaded.
         definition: of the study, settled.
         home: of the study.
+        vectors: files of word vectors that trials start from, by their names in ``definition``.
         trial_timeout: seconds after which a trial ends; ``None``: never.
 
     Raises:
-        DataError: the texts cannot be split as the definition says.
+        DataError: the texts cannot be split as the definition says, or a file is broken.
         StudyError: the study is searched for the F1 of a class that is not there.
     """
     criterion = find_criterion(definition.search.objective, corpus.class_names)
-    prepared = prepare_for(definition, corpus)
+    prepared = with_vectors(prepare_for(definition, corpus), vectors or {})
     _check_present(criterion, prepared, definition.search.objective)
     objective = Objective(
         definition=definition,

@@ -1,5 +1,6 @@
 """Settings, texts and a seed become a training, the same one from the same ones."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from data.batching import Encoded
 from data.corpus import Corpus
 from data.preparation import Prepared, prepare
 from data.vectors import SPREAD, load_vectors
-from data.vocabulary import EOS, SPECIALS, UNK
+from data.vocabulary import EOS, SPECIALS, UNK, WordVectors
 from model.assembly import Assembly, assemble, start_from
 from model.classifier import RecurrentClassifier, build
 from model.settings import ModelSettings
@@ -98,6 +99,22 @@ def test_an_embedding_narrower_than_the_net_gets_vectors_of_its_own_width(
     vectors = load_vectors(prepared, 5)
     rows = net.embedding.weight.detach().numpy()[len(SPECIALS) :]
     np.testing.assert_array_equal(rows[: len(vectors)], vectors[: len(rows)])
+
+
+def test_an_embedding_starts_from_a_files_vectors_and_is_random_elsewhere(
+    prepared: Prepared,
+) -> None:
+    size = prepared.vocabulary.size(2) - len(SPECIALS)
+    ranks = np.arange(1, len(prepared.vocabulary.words), 3)
+    assert ranks[2] < size < ranks[-1], "some words of the file, not all, are the net's"
+    values = np.random.default_rng(0).normal(size=(len(ranks), 8)).astype(np.float32)
+    given = replace(prepared, vectors={"v.txt": WordVectors(values, ranks)})
+    begun = {start: assembled(given, embedding_init=start) for start in ("random", "v.txt")}
+    expected = begun["random"].net.embedding.weight.detach() * SPREAD
+    mine = ranks[ranks < size]
+    expected[len(SPECIALS) + torch.from_numpy(mine)] = torch.from_numpy(values[: len(mine)])
+    torch.testing.assert_close(begun["v.txt"].net.embedding.weight.detach(), expected)
+    assert equal(weights(begun["v.txt"].net)[1:], weights(begun["random"].net)[1:])
 
 
 def made_net(layers: int) -> RecurrentClassifier:
