@@ -28,6 +28,7 @@ BASE: dict[str, Any] = {
     "lr": 2e-3,
     "ema": 0.99,
     "clip_norm": 5.0,
+    "adversarial": 0.0,
 }
 ADVERSARIAL: dict[str, Any] = {"adversarial": 1.0}
 WIDE: dict[str, Any] = {**ADVERSARIAL, "bidirectional": True, "embedding_dim": 256}

@@ -173,7 +173,12 @@ def _notebook_net(
 
 def _trainer(settings: ModelSettings, data: Data, precision: Precision) -> Timed:
     training = TrainSettings(
-        epochs=1000, batch_size=BATCH, precision=precision, ema=0.0, clip_norm=0.0
+        epochs=1000,
+        batch_size=BATCH,
+        precision=precision,
+        ema=0.0,
+        clip_norm=0.0,
+        adversarial=0.0,
     )  # as the notebook trains
     trainer = Timed(_net(settings, data), training, seed=0)
     trainer.run_epoch(data.train.first(WARM), data.train.first(1))

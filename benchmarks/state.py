@@ -40,7 +40,7 @@ def state(
     table = Table("LSTM hidden", "weights", "epoch, s", "state, MiB", "write, s", "share")
     for size in map(int, hidden.split(",")):
         net_settings = ModelSettings(hidden_dim=size, vocab_threshold=threshold)
-        assembly = assemble(prepared, net_settings, TrainSettings(), seed=1)
+        assembly = assemble(prepared, net_settings, TrainSettings(adversarial=0.0), seed=1)
         trainer = assembly.trainer
         epoch = trainer.run_epoch(assembly.train, assembly.validation).seconds
         with tempfile.TemporaryDirectory(dir=".") as folder:

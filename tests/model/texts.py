@@ -51,8 +51,8 @@ def net(**settings: object) -> RecurrentClassifier:
 
 
 def training(**settings: object) -> TrainSettings:
-    values = {"epochs": 4, "batch_size": 32, "lr": 1e-2, "precision": "float32", **settings}
-    return TrainSettings.model_validate(values)
+    plain = {"lr": 1e-2, "precision": "float32", "adversarial": 0.0}
+    return TrainSettings.model_validate({"epochs": 4, "batch_size": 32, **plain, **settings})
 
 
 def trainer(model: nn.Module, settings: TrainSettings, seed: int = 5) -> Trainer:
