@@ -13,6 +13,7 @@ from search.definition.reading import Options, read_configuration
 from search.definition.settling import settle_data, settle_tokens
 from search.definition.tables import Definition
 from search.findings.text import objective_text
+from search.interrupts import interruptible
 from search.request import Request
 from search.storage.attributes import DataCard
 from search.storage.binding import Binding
@@ -78,7 +79,7 @@ class Job:
         from search.trials.plan import make_plan  # imports torch: see ``prepare_job``
 
         device = self.placement.devices[0]
-        with self.placement.threads_of_one():
+        with interruptible(), self.placement.threads_of_one():
             return make_plan(self.objective.definition, self.prepared.to(device), device)
 
     def limits(self, plan: "Plan | None", *, since: float) -> Limits:
@@ -149,7 +150,8 @@ def prepare_job(request: Request) -> Job:
     home = StudyHome(name=found.name, url=storage_url(request.storage))
     stored = stored_tables(home)
     data = settle_data(found.definition.data, stored)
-    corpus = load_corpus(data.dataset, data.reading())
+    with interruptible():
+        corpus = load_corpus(data.dataset, data.reading())
     asked = found.definition.model_copy(update={"data": data})
     definition = settle_tokens(asked, stored, corpus)
     binding = Binding.of(definition, corpus.fingerprint)
@@ -161,10 +163,11 @@ def prepare_job(request: Request) -> Job:
     from search.workers.placement import place
 
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
-    objective, prepared = make_objective(
-        corpus, definition, home, trial_timeout=request.trial_timeout
-    )
-    card = data_card(definition, corpus, prepared)
+    with interruptible():
+        objective, prepared = make_objective(
+            corpus, definition, home, trial_timeout=request.trial_timeout
+        )
+        card = data_card(definition, corpus, prepared)
     about = (
         f"study {found.name}: {len(prepared.train):,} training and "
         f"{several(len(prepared.validation), 'validation text')} of {len(corpus.class_names)} "
