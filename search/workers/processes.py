@@ -9,9 +9,15 @@ import signal
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Generator, Sequence
-from contextlib import suppress
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from multiprocessing import (
+    connection,
+    get_all_start_methods,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -152,7 +158,8 @@ class _Worker:
             process = self.context.Process(
                 target=serve, args=(theirs, *self.arguments), daemon=True
             )
-            process.start()
+            with _deaf_children():
+                process.start()
             self.process = process  # not before: Ctrl-C may come while it starts
             theirs.close()
         self.send(task)
@@ -187,7 +194,6 @@ def serve(
     snapshots: SnapshotFolder,
 ) -> None:
     """A worker's life: tasks from ``pipe``, events into it, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
     threading.Thread(target=_die_with_parent, daemon=True).start()
     torch.set_num_threads(threads)
     keep_freed_memory()
@@ -204,6 +210,20 @@ def serve(
             pipe.send(error)
         except (EOFError, BrokenPipeError):
             return
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Processes that are started within it never hear Ctrl-C; this one hears it afterwards.
+
+    A terminal sends it to all of them, also while they are still importing; the parent decides.
+    """
+    resource_tracker.ensure_running()  # else it is started within, and would let Ctrl-C in
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:
