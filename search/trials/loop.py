@@ -75,6 +75,8 @@ class Search:
 
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""
+        if len(self.running) == workers.slots:
+            return
         definition, home = self.objective.definition, self.objective.home
         for refused in refuse_illegal(self.study, home, definition):
             self.watcher.trial_ended(refused)
@@ -84,7 +86,8 @@ class Search:
                 return
             self.running[trial.number] = RunningTrial(trial, self.objective)
             self.watcher.trial_claimed(trial.number)
-            workers.submit(self.running[trial.number].task)
+            with interruptible():  # a process may have to start
+                workers.submit(self.running[trial.number].task)
 
     def _listen(self, workers: Workers) -> None:
         """Hear what comes next; with a free slot, look again before long what others left."""

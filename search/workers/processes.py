@@ -9,10 +9,11 @@ import signal
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Sequence
+from contextlib import suppress
 from multiprocessing import (
     connection,
+    forkserver,
     get_all_start_methods,
     get_context,
     parent_process,
@@ -55,7 +56,21 @@ def process_context() -> Any:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(PRELOADED)
+        _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start the server, deaf to Ctrl-C, as the workers then are that it forks.
+
+    A terminal sends Ctrl-C to all processes, also while they are still importing.
+    """
+    resource_tracker.ensure_running()  # else it is started below, and lets Ctrl-C in
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class Processes:
@@ -158,8 +173,7 @@ class _Worker:
             process = self.context.Process(
                 target=serve, args=(theirs, *self.arguments), daemon=True
             )
-            with _deaf_children():
-                process.start()
+            process.start()
             self.process = process  # not before: Ctrl-C may come while it starts
             theirs.close()
         self.send(task)
@@ -194,6 +208,7 @@ def serve(
     snapshots: SnapshotFolder,
 ) -> None:
     """A worker's life: tasks from ``pipe``, events into it, until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
     threading.Thread(target=_die_with_parent, daemon=True).start()
     torch.set_num_threads(threads)
     keep_freed_memory()
@@ -210,20 +225,6 @@ def serve(
             pipe.send(error)
         except (EOFError, BrokenPipeError):
             return
-
-
-@contextmanager
-def _deaf_children() -> Iterator[None]:
-    """Processes that are started within it never hear Ctrl-C; this one hears it afterwards.
-
-    A terminal sends it to all of them, also while they are still importing; the parent decides.
-    """
-    resource_tracker.ensure_running()  # else it is started within, and would let Ctrl-C in
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:

@@ -48,8 +48,10 @@ class Dying:
         signal.raise_signal(self.number)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(("owner", "name"), [(Progress, "epoch_ended"), (Trainer, "run_epoch")])
+@pytest.mark.parametrize(
+    ("number", "owner", "name"),
+    [(signal.SIGINT, Progress, "epoch_ended"), (signal.SIGTERM, Trainer, "run_epoch")],
+)
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_while_an_object_dies_is_not_lost(
     place: Path, number: signal.Signals, owner: type, name: str, monkeypatch: pytest.MonkeyPatch
@@ -87,7 +89,7 @@ def interrupted_in(query: int) -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", run)
 
 
-@pytest.mark.parametrize("query", [1, 60, 106, 200, 268])
+@pytest.mark.parametrize("query", [1, 106, 268])
 def test_an_interrupt_amid_a_query_lets_it_end(place: Path, query: int) -> None:
     with interrupted_in(query) as queries:
         output = search("--trials", "2", expect=130).output
@@ -120,8 +122,7 @@ def test_an_interrupt_of_what_only_shows_is_a_line(place: Path, app: typer.Typer
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGTERM, "1"), (signal.SIGINT, "2")])
 def test_an_interrupt_leaves_a_study_that_goes_on(
     place: Path, number: signal.Signals, jobs: str
 ) -> None:
@@ -171,9 +172,16 @@ app(["--study", "small.toml", "--trials", "400"])
 
 
 @pytest.mark.slow
-def test_random_kills_change_nothing() -> None:
+def test_random_kills_change_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.kill", "--kills", "24", "--seed", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"24 kills; (\d+) of \1 studies as if unbroken", done.stdout), done.stdout
 
