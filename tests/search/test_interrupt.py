@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from model.training import Trainer
 from search.console.progress import Progress
+from search.errors import UnavailableError
 from search.report import app as report_app
 from search.status import app as status_app
 from search.storage.lock import study_lock
@@ -104,11 +105,19 @@ def test_an_interrupt_is_heard_while_another_holds_the_lock(
     storage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     search("--trials", "1", "--storage", storage)
-    monkeypatch.setattr("search.storage.lock.PATIENCE", 60)
+    given_up: list[str] = []
+
+    def give_up(message: str) -> UnavailableError:
+        given_up.append(message)
+        return UnavailableError(message)
+
+    monkeypatch.setattr("search.storage.lock.PATIENCE", 20)
+    monkeypatch.setattr("search.storage.lock.UnavailableError", give_up)
     timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT))
     with study_lock(storage, "small"):
         timer.start()
         search("--trials", "2", "--storage", storage, expect=130)
+    assert not given_up
 
 
 @pytest.mark.parametrize("app", [report_app, status_app])
