@@ -7,6 +7,7 @@ import typer
 import search.own_packages  # noqa: F401 - before all others
 from model.settings import Tokens
 from search import options as of_data
+from search.console.exits import guarded
 from search.options import data_options
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -32,11 +33,13 @@ def inspect(
 ) -> None:
     """Show rows, classes, words, lengths, repeats and three texts of each class."""
     options = {"tokens": tokens, **data_options(dict(locals()))}
-    from search.console import exits, inspecting  # --help answers without torch
 
-    raise typer.Exit(
-        exits.guarded(lambda: inspecting.show(study, dataset, options, as_json=as_json))
-    )
+    def show() -> None:
+        from search.console import inspecting  # --help answers without torch
+
+        inspecting.show(study, dataset, options, as_json=as_json)
+
+    raise typer.Exit(guarded(show))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from search.definition.settling import settle_data, settle_tokens
 from search.definition.starts import find_files, known_names, renamed, with_names
 from search.definition.tables import Definition
 from search.findings.text import objective_text
+from search.interrupts import interruptible
 from search.request import Request
 from search.storage.attributes import DataCard
 from search.storage.binding import Binding
@@ -79,7 +80,7 @@ class Job:
         from search.trials.plan import make_plan  # imports torch: see ``prepare_job``
 
         device = self.placement.devices[0]
-        with self.placement.threads_of_one():
+        with interruptible(), self.placement.threads_of_one():
             return make_plan(self.objective.definition, self.prepared.to(device), device)
 
     def limits(self, plan: "Plan | None", *, since: float) -> Limits:
@@ -147,11 +148,13 @@ def prepare_job(request: Request) -> Job:
     """
     found = find_study(request.study, request.dataset, name=request.name, options=request.options)
     queued = [read_configuration(text, found.definition) for text in request.enqueue]
-    files = find_files(found.definition)
+    with interruptible():
+        files = find_files(found.definition)
     home = StudyHome(name=found.name, url=storage_url(request.storage))
     stored = stored_tables(home)
     data = settle_data(found.definition.data, stored)
-    corpus = load_corpus(data.dataset, data.reading())
+    with interruptible():
+        corpus = load_corpus(data.dataset, data.reading())
     names = known_names(files, stored)
     asked = with_names(found.definition.model_copy(update={"data": data}), names)
     definition = settle_tokens(asked, stored, corpus)
@@ -166,10 +169,11 @@ def prepare_job(request: Request) -> Job:
     from search.workers.placement import place
 
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
-    objective, prepared = make_objective(
-        corpus, definition, home, vectors=vectors, trial_timeout=request.trial_timeout
-    )
-    card = data_card(definition, corpus, prepared)
+    with interruptible():
+        objective, prepared = make_objective(
+            corpus, definition, home, vectors=vectors, trial_timeout=request.trial_timeout
+        )
+        card = data_card(definition, corpus, prepared)
     return Job(
         request=request,
         home=home,

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import search.own_packages  # noqa: F401 - before all others
+from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -18,9 +19,13 @@ def report(
     open_it: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
 ) -> None:
     """Write studies/STUDY/report.html: what the search found, and what mattered."""
-    from search.console import exits, showing  # --help answers without Optuna
 
-    raise typer.Exit(exits.guarded(lambda: showing.show_report(study, storage, open_it=open_it)))
+    def show() -> None:
+        from search.console import showing  # --help answers without Optuna
+
+        showing.show_report(study, storage, open_it=open_it)
+
+    raise typer.Exit(guarded(show))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ import typer
 import search.own_packages  # noqa: F401 - before all others
 from model.settings import Precision, Tokens
 from search import options as of_data
+from search.console.exits import guarded
 from search.definition.checks import SETTINGS
 from search.definition.tables import Pruner, Sampler
 from search.options import data_options
 from search.request import Request
+from search.storage.environment import command_line
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -88,9 +90,13 @@ def run(
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
     request = _request(dict(locals()))
-    from search.console.searching import search  # --help answers without Optuna
 
-    raise typer.Exit(search(request, plan_only=plan, quiet=quiet))
+    def search() -> None:
+        from search.console import searching  # --help answers without Optuna
+
+        searching.search(request, plan_only=plan, quiet=quiet)
+
+    raise typer.Exit(guarded(search, again=command_line(), quiet=quiet))
 
 
 def _request(given: dict[str, object]) -> Request:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import search.own_packages  # noqa: F401 - before all others
+from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -18,9 +19,10 @@ def status(
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
 ) -> None:
     """Show the studies of a database, one study's trials, or why a trial ended as it did."""
-    from search.console import exits, showing  # --help answers without Optuna
 
     def show() -> None:
+        from search.console import showing  # --help answers without Optuna
+
         if why is not None:
             showing.show_why(why, study, storage)
         elif study is None:
@@ -28,7 +30,7 @@ def status(
         else:
             showing.show_study(study, storage)
 
-    raise typer.Exit(exits.guarded(show))
+    raise typer.Exit(guarded(show))
 
 
 if __name__ == "__main__":

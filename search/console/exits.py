@@ -3,18 +3,26 @@
 import sys
 from collections.abc import Callable
 
-from search.errors import DONE, FOR_THE_USER, UnavailableError, exit_code
+from search.errors import DONE, FOR_THE_USER, INTERRUPTED, UnavailableError, exit_code
+from search.interrupts import interrupts
 
 
-def guarded(command: Callable[[], int | None], *, again: str = "") -> int:
+def guarded(command: Callable[[], int | None], *, again: str = "", quiet: bool = False) -> int:
     """Run ``command`` and return what to exit with; errors meant for the user are printed.
 
     Args:
         command: returns an exit code; ``None`` is ``DONE``.
         again: the command line that goes on, where there is something to go on with.
+        quiet: print nothing but errors.
     """
     try:
-        code = command()
+        with interrupts():
+            code = command()
+    except KeyboardInterrupt:
+        on = f"; what is stored stays. To go on:\n  {again}" if again else ""
+        if not quiet:
+            print(f"interrupted{on}")
+        return INTERRUPTED
     except FOR_THE_USER as error:
         goes_on = again and isinstance(error, UnavailableError)
         way = f"\nwhat is stored stays; when that is mended, go on with:\n  {again}"

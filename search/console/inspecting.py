@@ -4,6 +4,7 @@ import json
 
 from data.inspection_text import as_dict, lines
 from search.definition.reading import Options
+from search.interrupts import interruptible
 from search.job import read_texts
 from search.trials.data_card import inspect_for
 
@@ -17,8 +18,9 @@ def show(study: str | None, dataset: str | None, options: Options, *, as_json: b
         options: in the place of the study's settings.
         as_json: print one JSON object.
     """
-    definition, corpus, prepared = read_texts(study, dataset, options)
-    found = inspect_for(definition, corpus, prepared)
+    with interruptible():
+        definition, corpus, prepared = read_texts(study, dataset, options)
+        found = inspect_for(definition, corpus, prepared)
     if as_json:
         print(json.dumps(as_dict(found), indent=2, ensure_ascii=False))
     else:

@@ -1,30 +1,26 @@
-"""A search as a person at a terminal has it: lines, a live view, signals, an exit code."""
+"""A search as a person at a terminal has it: lines, and a live view."""
 
-import logging
 import time
 
 import optuna
 from rich.console import Console
 
 from data.errors import several
-from search.console.exits import guarded
 from search.console.progress import Progress
-from search.errors import DONE, INTERRUPTED, SearchFailedError
+from search.errors import SearchFailedError
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
-from search.interrupts import interrupts
 from search.job import Job, prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
-from search.storage.environment import command_line
 from search.storage.home import shown
 from search.storage.record import StudyRecord
 from search.trials.claim import others_elsewhere
 from search.trials.limits import Limits
 
 
-def search(request: Request, *, plan_only: bool = False, quiet: bool = False) -> int:
-    """Run the search that ``request`` asks for and return the command's exit code.
+def search(request: Request, *, plan_only: bool = False, quiet: bool = False) -> None:
+    """Run the search that ``request`` asks for.
 
     Args:
         request: what is asked for.
@@ -32,23 +28,7 @@ def search(request: Request, *, plan_only: bool = False, quiet: bool = False) ->
         quiet: print nothing but errors.
     """
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
-    # A Ctrl-C amid a query makes SQLAlchemy log what it cannot close, with a traceback.
-    logging.getLogger("sqlalchemy").setLevel(logging.CRITICAL)
     console = Console(quiet=quiet, highlight=False, soft_wrap=True, markup=False)
-    again = command_line()
-
-    def run() -> int:
-        with interrupts():
-            return _search(console, request, plan_only=plan_only)
-
-    try:
-        return guarded(run, again=again)
-    except KeyboardInterrupt:
-        console.print("interrupted; what is stored stays. To go on:", f"  {again}", sep="\n")
-        return INTERRUPTED
-
-
-def _search(console: Console, request: Request, *, plan_only: bool) -> int:
     started = time.monotonic()
     job = prepare_job(request)
     with storage_errors(job.home.url):
@@ -61,7 +41,6 @@ def _search(console: Console, request: Request, *, plan_only: bool) -> int:
             console.print(*plan.lines(missing, job.placement.jobs), sep="\n")
         if not plan_only:
             _run(console, job, limits)
-    return DONE
 
 
 def _run(console: Console, job: Job, limits: Limits) -> None:

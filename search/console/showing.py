@@ -9,6 +9,7 @@ from search.api import open_study
 from search.console.tables import studies_table, trial_line
 from search.definition.lookup import check_name
 from search.findings.standing import standing_lines
+from search.interrupts import interruptible
 from search.storage.home import shown
 from search.storage.studies import load_studies
 
@@ -35,10 +36,11 @@ def show_report(name: str | None, storage: str, *, open_it: bool) -> None:
     """Write the report of a study and print where it is; ``open_it``: in a browser too."""
     study = open_study(name, storage)
     check_name(study.home.name)
-    path = study.write_report()
-    print(shown(path))
-    if open_it and not webbrowser.open(path.resolve().as_uri()):
-        print("no browser could be started: open the file above in one", file=sys.stderr)
+    with interruptible():
+        path = study.write_report()
+        print(shown(path))
+        if open_it and not webbrowser.open(path.resolve().as_uri()):
+            print("no browser could be started: open the file above in one", file=sys.stderr)
 
 
 def _console() -> Console:

@@ -2,6 +2,7 @@
 
 import errno
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,11 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from search.errors import UnavailableError
+from search.interrupts import check_interrupt, interruptible
 from search.storage.urls import sqlite_file
 
 NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP)
+POLL = 0.05  # seconds between two tries for a lock of PostgreSQL's
 PATIENCE = 300  # seconds; the longest that a lock is held is a proposal, or a classifier's writing
 
 
@@ -32,7 +35,8 @@ def study_lock(url: str, name: str) -> Iterator[None]:
     lock = Path(f"{beside}.{name}.lock")
     held = FileLock(lock, timeout=PATIENCE)
     try:
-        held.acquire()
+        with interruptible():
+            held.acquire()
     except Timeout:
         message = f"{lock}: another program has held this lock for {PATIENCE} s"
         raise UnavailableError(message) from None
@@ -47,10 +51,13 @@ def study_lock(url: str, name: str) -> Iterator[None]:
 
 @contextmanager
 def _postgresql_lock(url: str, name: str) -> Iterator[None]:
-    """``pg_advisory_xact_lock``: let go of at the end of the transaction, however it ends."""
+    """An advisory lock: let go of at the end of the transaction, however that ends."""
     from sqlalchemy import NullPool, create_engine, text  # 0.2 s, for this database alone
 
     key = zlib.crc32(f"recurrent-search {name}".encode())
     with create_engine(url, poolclass=NullPool).begin() as connected:
-        connected.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        take = text("SELECT pg_try_advisory_xact_lock(:key)")
+        while not connected.scalar(take, {"key": key}):  # asked again, since a Ctrl-C may come
+            check_interrupt()
+            time.sleep(POLL)
         yield

@@ -8,7 +8,7 @@ from optuna.trial import TrialState
 from data.errors import several
 from model.epoch import Epoch
 from search.errors import SearchFailedError
-from search.interrupts import check_interrupt
+from search.interrupts import check_interrupt, interruptible
 from search.storage.marks import store_asked
 from search.storage.record import StudyRecord
 from search.trials.claim import claim, others_here, refuse_illegal
@@ -57,7 +57,8 @@ class Search:
                 if self.running:
                     self._listen(workers)
                 elif self._others_may_leave_some():
-                    time.sleep(POLL)
+                    with interruptible():
+                        time.sleep(POLL)
                 else:
                     return
         finally:
@@ -74,6 +75,8 @@ class Search:
 
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""
+        if len(self.running) == workers.slots:
+            return
         definition, home = self.objective.definition, self.objective.home
         for refused in refuse_illegal(self.study, home, definition):
             self.watcher.trial_ended(refused)
@@ -83,12 +86,15 @@ class Search:
                 return
             self.running[trial.number] = RunningTrial(trial, self.objective)
             self.watcher.trial_claimed(trial.number)
-            workers.submit(self.running[trial.number].task)
+            with interruptible():  # a process may have to start
+                workers.submit(self.running[trial.number].task)
 
     def _listen(self, workers: Workers) -> None:
         """Hear what comes next; with a free slot, look again before long what others left."""
         has_free_slot = len(self.running) < workers.slots
-        for number, event in workers.wait(POLL if has_free_slot else None):
+        with interruptible():
+            heard = workers.wait(POLL if has_free_slot else None)
+        for number, event in heard:
             go_on = self._hear(number, event)
             if isinstance(event, Epoch):
                 workers.answer(number, go_on=go_on)

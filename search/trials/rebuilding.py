@@ -6,6 +6,7 @@ from data.preparation import Prepared
 from model.assembly import assemble
 from model.epoch import Epoch
 from model.training import fit
+from search.interrupts import interruptible
 from search.storage.record import TrialRecord
 from search.trials.objective import Objective
 
@@ -22,19 +23,20 @@ def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) ->
         The epoch that is kept; on another machine its scores may differ from the stored ones.
     """
     task = objective.task(best)
-    made = assemble(
-        prepared,
-        task.net_settings,
-        task.train_settings,
-        seed=task.seed,
-        criterion=task.criterion,
-    )
     last = best.best_epoch.number if best.best_epoch else task.train_settings.epochs
-    epochs = fit(made.trainer, made.train, made.validation)
-    kept = next(epochs)
-    while kept.number < last:
+    with interruptible():
+        made = assemble(
+            prepared,
+            task.net_settings,
+            task.train_settings,
+            seed=task.seed,
+            criterion=task.criterion,
+        )
+        epochs = fit(made.trainer, made.train, made.validation)
         kept = next(epochs)
-    epochs.close()  # the net gets the weights of its best epoch
+        while kept.number < last:
+            kept = next(epochs)
+        epochs.close()  # the net gets the weights of its best epoch
     weights = made.net.to(torch.device("cpu")).state_dict()
     with objective.home.lock():
         objective.keep_best(task, weights, kept)

@@ -11,7 +11,14 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing import (
+    connection,
+    forkserver,
+    get_all_start_methods,
+    get_context,
+    parent_process,
+    resource_tracker,
+)
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -49,7 +56,21 @@ def process_context() -> Any:
     context = get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(PRELOADED)
+        _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start the server, deaf to Ctrl-C, as the workers then are that it forks.
+
+    A terminal sends Ctrl-C to all processes, also while they are still importing.
+    """
+    resource_tracker.ensure_running()  # else it is started below, and lets Ctrl-C in
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class Processes:

@@ -1,17 +1,29 @@
 """Ctrl-C, SIGTERM and SIGKILL end a search, and it goes on as if it had never been ended."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 
 import pytest
+import typer
 from optuna.trial import TrialState
+from sqlalchemy import Engine, event
+from typer.testing import CliRunner
 
-from model.epoch import Epoch
+from model.training import Trainer
 from search.console.progress import Progress
+from search.errors import UnavailableError
+from search.report import app as report_app
+from search.status import app as status_app
+from search.storage.lock import study_lock
 from search.storage.owner import me
 from tests.search.commands import (
     ROOT,
@@ -37,28 +49,89 @@ class Dying:
         signal.raise_signal(self.number)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    ("number", "owner", "name"),
+    [(signal.SIGINT, Progress, "epoch_ended"), (signal.SIGTERM, Trainer, "run_epoch")],
+)
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_while_an_object_dies_is_not_lost(
-    place: Path, number: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    place: Path, number: signal.Signals, owner: type, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell = Progress.epoch_ended
+    calls, whole = count(1), getattr(owner, name)
 
-    def stop(self: Progress, trial: int, epoch: Epoch) -> None:
-        tell(self, trial, epoch)
-        if (trial, epoch.number) == (2, 2):
+    def stop(*arguments: object) -> object:
+        result = whole(*arguments)
+        if next(calls) == 8:  # after the second epoch of the third trial
             Dying(number)
+        return result
 
     with monkeypatch.context() as patch:
-        patch.setattr(Progress, "epoch_ended", stop)
+        patch.setattr(owner, name, stop)
         search("--trials", "4", expect=130)
+    assert len(trials()) == 3
     search("--trials", "4")
     assert equals_unbroken(4)
 
 
+@contextmanager
+def interrupted_in(query: int) -> Iterator[list[str]]:
+    """Ctrl-C amid the database's query of that number; those that it did not end."""
+    queries: list[str] = []
+
+    def run(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if len(queries) + 1 == query:
+            signal.raise_signal(signal.SIGINT)
+        queries.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", run)
+    try:
+        yield queries
+    finally:
+        event.remove(Engine, "before_cursor_execute", run)
+
+
+@pytest.mark.parametrize("query", [1, 106, 268])
+def test_an_interrupt_amid_a_query_lets_it_end(place: Path, query: int) -> None:
+    with interrupted_in(query) as queries:
+        output = search("--trials", "2", expect=130).output
+    assert len(queries) >= query, "the one of the interrupt was not the last"
+    assert "interrupted; what is stored stays" in output
+    assert all(t.state != TrialState.FAIL for t in trials())
+    search("--trials", "2")
+    assert equals_unbroken(2)
+
+
+def test_an_interrupt_is_heard_while_another_holds_the_lock(
+    storage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search("--trials", "1", "--storage", storage)
+    given_up: list[str] = []
+
+    def give_up(message: str) -> UnavailableError:
+        given_up.append(message)
+        return UnavailableError(message)
+
+    monkeypatch.setattr("search.storage.lock.PATIENCE", 20)
+    monkeypatch.setattr("search.storage.lock.UnavailableError", give_up)
+    timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT))
+    with study_lock(storage, "small"):
+        timer.start()
+        search("--trials", "2", "--storage", storage, expect=130)
+    assert not given_up
+
+
+@pytest.mark.parametrize("app", [report_app, status_app])
+def test_an_interrupt_of_what_only_shows_is_a_line(place: Path, app: typer.Typer) -> None:
+    search("--trials", "1")
+    with interrupted_in(query=2):
+        done = CliRunner().invoke(app, ["--study", "small"])
+    assert done.exit_code == 130
+    assert done.output.endswith("interrupted\n")
+    assert not Path("studies/small/report.html").exists()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(("number", "jobs"), [(signal.SIGTERM, "1"), (signal.SIGINT, "2")])
 def test_an_interrupt_leaves_a_study_that_goes_on(
     place: Path, number: signal.Signals, jobs: str
 ) -> None:
@@ -69,10 +142,9 @@ def test_an_interrupt_leaves_a_study_that_goes_on(
     assert running.returncode == 130, output
     assert len(trials()) < 400, "it ended before all trials were there"
     assert sum(t.state == TrialState.RUNNING for t in trials()) <= int(jobs)
-    # Last, whatever a library may have logged of the query that the signal came amid.
-    said = output[output.index("interrupted; what is stored stays") :]
-    assert f"python -m search.run --study small.toml --trials 400 --jobs {jobs}" in said
-    assert "Traceback" not in said
+    assert "interrupted; what is stored stays" in output
+    assert f"python -m search.run --study small.toml --trials 400 --jobs {jobs}" in output
+    assert "Traceback" not in output
     assert all(t.state != TrialState.FAIL for t in trials())
     total = len(trials()) + 2
     search("--trials", str(total))
@@ -109,9 +181,16 @@ app(["--study", "small.toml", "--trials", "400"])
 
 
 @pytest.mark.slow
-def test_random_kills_change_nothing() -> None:
+def test_random_kills_change_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.kill", "--kills", "24", "--seed", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"24 kills; (\d+) of \1 studies as if unbroken", done.stdout), done.stdout
 

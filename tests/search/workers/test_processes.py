@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -121,13 +122,21 @@ module._train = deadly
 
 
 @pytest.mark.slow
-def test_workers_die_with_the_run(place: Path) -> None:
+def test_workers_do_not_hear_ctrl_c_and_die_with_the_run(place: Path) -> None:
+    """A terminal sends Ctrl-C to all processes, also while they are starting."""
     running = start("--trials", "400", "--jobs", "2")
-    wait_for(lambda: has_trials(3))
+
+    def interrupted_and_going_on() -> bool:
+        for process in psutil.Process(running.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGINT)
+        return has_trials(3)
+
+    wait_for(interrupted_and_going_on)
     family = psutil.Process(running.pid).children(recursive=True)
     assert len(workers_of(running)) == 2
     running.kill()
-    running.wait()
+    assert "Traceback" not in running.communicate()[0]
     _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
 
