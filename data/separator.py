@@ -58,7 +58,7 @@ def asked_separator(text: str, asked: str) -> tuple[str, str, str]:
         )
     if len(separator) == 1:
         return text, separator, separator
-    stand_in = next(chr(code) for code in range(0x1F, 0, -1) if chr(code) not in text)
+    stand_in = next(chr(code) for code in range(0x1F, 0x0D, -1) if chr(code) not in text)
     return text.replace(separator, stand_in), separator, stand_in
 
 

@@ -88,6 +88,12 @@ WRONG: dict[str, tuple[str, str, Reading, str]] = {
         Reading(),
         "line 27: 1 line .* line 27 has 3",
     ),
+    "a torn row that begins like a comment": (
+        "a.csv",
+        "#good, so good,pos\n" + "so well,pos\n#bad,neg\n" * 5,
+        Reading(),
+        "line 2: 10 lines with another number of fields than the first line's 3",
+    ),
     "prose": ("a.txt", "It is so, it seems.\nBut no label is here.\n", Reading(), "--separator"),
     "commas in .txt": (
         "a.txt",
