@@ -15,6 +15,7 @@ LABEL_NAMES = (
     *("label", "labels", "class", "category", "target", "topic"),
     *("class index", "class_index", "sentiment", "intent"),
 )
+LONGEST_LIST = 300  # characters: names that are longer are texts rather
 USUAL_NAMES = (*TEXT_NAMES, *JOINED_NAMES, *LABEL_NAMES)
 
 
@@ -118,6 +119,9 @@ def _columns(rows: Rows) -> str:
     if not rows.columns:
         return "there are no columns"
     if not rows.numbered:
-        return f"columns: {listed([shown(name) for name in rows.columns])}"
+        names = [shown(name) for name in rows.columns]
+        if sum(map(len, names)) <= LONGEST_LIST:
+            return f"columns: {listed(names)}"
+        return f"{len(names):,} columns, the first is {names[0]}"
     firsts = [f"{name} begins {shown((*rows.read(name), '')[0])}" for name in rows.columns]
     return f"columns: {listed(firsts)}"

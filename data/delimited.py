@@ -13,7 +13,7 @@ from data.errors import DataError, first_of, several, shown
 from data.header import Layout, find_layout
 from data.reading import Reading
 from data.rows import Rows
-from data.separator import SAMPLE, find_separator
+from data.separator import SAMPLE, asked_separator, find_separator, skip_comments
 
 if TYPE_CHECKING:
     import _csv
@@ -29,15 +29,17 @@ class _Text:
 
     Attributes:
         path: of its file.
-        text: all of it, without a ``sep=`` line.
-        separator: between its fields.
+        text: all of it, without a ``sep=`` line and comments before the header.
+        separator: between its fields, one character.
+        written: the separator that stands in the file.
         before: lines that stand before ``text`` in the file.
     """
 
     path: Path
     text: str
     separator: str
-    before: int = 0
+    written: str
+    before: int
 
     def reader(self, *, quoted: bool = True) -> "_csv.Reader":
         """A new reader; without quotation a mark is a character like others."""
@@ -66,19 +68,40 @@ def read_delimited(path: Path, content: Content, usual: str, reading: Reading) -
         DataError: the quotation or the number of fields is wrong; the message names the line.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    text, before, separator = _separator_line(content.text)
-    given = _Text(path, text, separator or find_separator(text, usual), before)
+    given, comments = _given(path, content, usual, reading)
     lines, notes = _lines(given)
     if not lines:
         raise DataError(f"{path} is empty")
+    if reading.labels_file is None:
+        _check_parted(given, lines, reading)
     lines = _rectangle(given, lines, quoted=not notes)
+    if given.written != given.separator:
+        lines = [[f.replace(given.separator, given.written) for f in line] for line in lines]
     layout = find_layout(path, lines, reading)
     names = [name for name in layout.names if name]
     twice = [name for name in names if names.count(name) > 1]
     needed = {*USUAL_NAMES, *(name.lower() for name in reading.asked_columns)}
     if meant := [name for name in twice if name.lower() in needed]:
         raise DataError(f"{path}: two columns are named {shown(meant[0])}")
-    return _table(given, content, layout, lines, notes)
+    return _table(given, content, layout, lines, [*comments, *notes])
+
+
+def _given(path: Path, content: Content, usual: str, reading: Reading) -> tuple[_Text, list[str]]:
+    """The text that holds the table, and a note on comments before it."""
+    text, before, separator = _separator_line(content.text)
+    written = separator
+    if reading.separator is not None:
+        text, written, separator = asked_separator(text, reading.separator)
+    text, comments = skip_comments(text, separator)
+    if not separator:
+        written = separator = find_separator(text, usual)
+    note = (
+        f"left out before the header: {several(len(comments), 'comment')} ({shown(comments[0])})"
+        if comments
+        else ""
+    )
+    before += len(comments)
+    return _Text(path, text, separator, written, before), [note] if note else []
 
 
 def _table(
@@ -99,10 +122,20 @@ def _table(
         layout.class_names,
         typed=False,
         numbered=layout.numbered,
-        separator=given.separator,
+        separator=given.written,
         encoding=content.encoding,
         notes=(*notes, *layout.notes),
     )
+
+
+def _check_parted(given: _Text, lines: Sequence[Line], reading: Reading) -> None:
+    """Raise a ``DataError`` where the first line and most others have one field only."""
+    if len(lines[0]) == 1 and 2 * sum(len(line) == 1 for line in lines) > len(lines):
+        by = shown(given.written) if reading.separator else ", ; | and tabs"
+        raise DataError(
+            f"{given.path}: its first line {shown(lines[0][0])} has one column only, as far as "
+            f"{by} part columns; --separator names what does"
+        )
 
 
 def _separator_line(text: str) -> tuple[str, int, str]:

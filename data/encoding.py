@@ -16,6 +16,10 @@ MARKS = (  # UTF-32 begins as UTF-16 does
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+WIDE = ("utf-16", "utf-32")  # encodings with two bytes or more for every character
+READ = ("utf-8", *WIDE, "utf-16-le", "utf-16-be")  # without being asked for
+BEYOND_ASCII = bytes(range(128, 256))
+MANY = 20  # bytes beyond ASCII, which hardly ever are UTF-8 by chance
 SAMPLE = 1 << 16  # bytes that tell an encoding
 # Letters of an encoding, and the share of the characters beyond ASCII that they make up in texts
 # of its languages. Other encodings' texts, read so, are mostly other characters.
@@ -86,16 +90,16 @@ def read_content(path: Path, encoding: str | None) -> Content:
 
 def decode(path: Path, found: bytes, encoding: str | None) -> Content:
     """``found``, the bytes of ``path``, as text; see ``read_content``."""
-    if encoding is not None:
-        return Content(_decoded(path, found, encoding), encoding)
-    for mark, name in MARKS:
-        if found.startswith(mark):
-            return Content(_decoded(path, found, name), name)
+    shows = next((name for mark, name in MARKS if found.startswith(mark)), "")
     nul = found.find(b"\0")
+    if not shows and nul >= 0:
+        shows = _unmarked_utf16(found)
+    if encoding is not None:
+        _check_asked(path, found, encoding, shows)
+        return Content(_decoded(path, found, encoding), encoding)
+    if shows:
+        return Content(_decoded(path, found, shows), shows)
     if nul >= 0:
-        unmarked = _unmarked_utf16(found)
-        if unmarked:
-            return Content(_decoded(path, found, unmarked), unmarked)
         line = found.count(b"\n", 0, nul) + 1
         raise DataError(f"{path}, line {line}: binary (a NUL byte), not UTF-8 text")
     return Content(_decoded(path, found, "utf-8"), "utf-8")
@@ -113,6 +117,45 @@ def _decoded(path: Path, found: bytes, encoding: str) -> str:
         likely = likely_encoding(found)
         hint = f"; it looks like {likely}: --encoding {likely}" if likely != encoding else ""
         raise DataError(f"{path}, line {line}: {byte}{hint}") from None
+
+
+def _check_asked(path: Path, found: bytes, encoding: str, shows: str) -> None:
+    """Raise a ``DataError`` where the file is plainly in another encoding.
+
+    Its bytes are often legal in the encoding that is asked for, but nonsense.
+
+    Args:
+        path: of the file.
+        found: its bytes.
+        encoding: that is asked for.
+        shows: the encoding that a mark or zeros tell; "" without any.
+    """
+    try:
+        asked = codecs.lookup(encoding).name
+    except LookupError:  # which is said where it is used
+        return
+    is_wide = asked.startswith(WIDE)
+    if is_wide == shows.startswith(WIDE):
+        if asked.startswith("utf") or not _is_plainly_utf8(found):
+            return
+        shows = "utf-8"
+    shows = shows or ("utf-8" if _is_utf8(found) else likely_encoding(found))
+    way_out = "leave --encoding out" if shows in READ else f"--encoding {shows}"
+    raise DataError(f"{path} looks like {shows.upper()}, not {encoding.upper()}: {way_out}")
+
+
+def _is_utf8(found: bytes) -> bool:
+    try:
+        found.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_plainly_utf8(found: bytes) -> bool:
+    """Whether it is UTF-8 and could not be by chance: it has many characters beyond ASCII."""
+    beyond = len(found) - len(found.translate(None, BEYOND_ASCII))
+    return beyond >= MANY and _is_utf8(found)
 
 
 def _unmarked_utf16(found: bytes) -> str:

@@ -1,5 +1,6 @@
 """One local file to rows, by its ending or, where it has none, by its content."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from data.delimited import read_delimited
@@ -7,6 +8,7 @@ from data.encoding import PARQUET, begins_with, decode, read_bytes
 from data.errors import DataError, listed, shown
 from data.folders import ENDINGS, FORMATS, PACKED, Part, read_classes
 from data.json_tables import read_json
+from data.json_values import is_json
 from data.parquet import read_parquet
 from data.reading import Reading
 from data.rows import Rows, joined
@@ -74,8 +76,13 @@ def _read(path: Path, reading: Reading) -> Rows:
     found = read_bytes(path)
     content = decode(path, found, reading.encoding)
     del found  # large files need their memory for the rows
+    if suffix in JSON:
+        return read_json(path, content, reading)
+    # What a file is called is often wrong, but options for other formats are meant.
+    if reading.separator is None and reading.labels_file is None and is_json(content.text):
+        rows = read_json(path, content, reading)
+        note = f"its content is JSON, not {suffix}" if suffix else ""
+        return replace(rows, notes=(*rows.notes, note)) if note else rows
     if suffix in SEPARATOR_OF:
         return read_delimited(path, content, SEPARATOR_OF[suffix], reading)
-    if suffix in JSON or (not suffix and content.text.lstrip()[:1] in {"{", "["}):
-        return read_json(path, content)
     return read_text(path, content, reading)

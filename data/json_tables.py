@@ -1,93 +1,54 @@
 """JSON to rows, in the shapes that programs write tables in."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from data.columns import LABEL_NAMES, TEXT_NAMES, USUAL_NAMES
 from data.encoding import Content
-from data.errors import DataError, shown
+from data.errors import DataError, several, shown
+from data.json_values import json_values
+from data.reading import Reading
 from data.rows import Rows
 
 Record = dict[str, object]
 TRAINING = ("train", "training")  # names of the part to use where a file holds several
 SHAPES = "a list of objects, an object a line, or one object of columns"
+FEWEST = 4  # texts that tell labels from other values
 
 
-def read_json(path: Path, content: Content) -> Rows:
+class _Found(NamedTuple):
+    """What a JSON object is: a table of columns, or records; and a note on it."""
+
+    table: dict[str, Sequence[object]] | None
+    records: Sequence[object] = ()
+    note: str = ""
+
+
+def read_json(path: Path, content: Content, reading: Reading) -> Rows:
     """The rows of a JSON text.
 
-    It may be a list of objects, objects one after another (a line each or indented), one object
-    of columns, or one object that wraps a list of objects.
+    It may be a list of objects, objects one after another (a line each, indented, or parted by
+    commas), one object of columns, one that wraps any of these, one of texts and their labels, or
+    one with a list of texts for each label.
 
     Raises:
         DataError: it is malformed, or of another shape.
     """
-    found = _values(path, content.text)
-    table: dict[str, Sequence[object]] | None = None
-    if len(found) == 1 and isinstance(found[0], list):
-        found = found[0]
-    elif len(found) == 1 and isinstance(found[0], dict):
-        table, found = _of_one_object(path, found[0])
-    if table is None:
-        table = _of_records(path, found)
-    return Rows(str(path), list(table), table.__getitem__, encoding=content.encoding)
-
-
-def _values(path: Path, text: str) -> list[object]:
-    """The JSON values of ``text``: one, or several one after another."""
-    if text.lstrip().startswith("["):
-        return [_one_value(path, text)]
-    # Not splitlines(): it also breaks at U+2028 and other characters that a string may hold.
-    pieces = text.split("\n")
-    first = next(piece for piece in pieces if piece.strip())
-    if not _is_json(first):
-        return _one_after_another(path, text)
-    found: list[object] = []
-    for number, piece in enumerate(pieces, start=1):
-        if not piece or piece.isspace():
-            continue
-        try:
-            found.append(json.loads(piece))
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise _malformed(path, number, error) from None
-    return found
-
-
-def _is_json(piece: str) -> bool:
-    try:
-        json.loads(piece)
-    except (json.JSONDecodeError, RecursionError):
-        return False
-    return True
-
-
-def _one_value(path: Path, text: str) -> object:
-    try:
-        found: object = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise _malformed(path, getattr(error, "lineno", 1), error) from None
-    return found
-
-
-def _one_after_another(path: Path, text: str) -> list[object]:
-    decoder = json.JSONDecoder()
-    found: list[object] = []
-    place = len(text) - len(text.lstrip())
-    while place < len(text):
-        try:
-            value, place = decoder.raw_decode(text, place)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise _malformed(path, getattr(error, "lineno", 1), error) from None
-        found.append(value)
-        while place < len(text) and text[place].isspace():
-            place += 1
-    return found
-
-
-def _malformed(path: Path, line: int, error: Exception) -> DataError:
-    reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-    column = f", column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-    return DataError(f"{path}, line {line}{column}: malformed JSON ({reason})")
+    values = json_values(path, content.text)
+    found = _Found(None, values)
+    if len(values) == 1 and isinstance(values[0], list):
+        found = _Found(None, values[0])
+    elif len(values) == 1 and isinstance(values[0], dict):
+        found = _of_one_object(path, values[0], {name.lower() for name in reading.asked_columns})
+    table = _of_records(path, found.records) if found.table is None else found.table
+    return Rows(
+        str(path),
+        list(table),
+        table.__getitem__,
+        encoding=content.encoding,
+        notes=(found.note,) if found.note else (),
+    )
 
 
 def _of_records(path: Path, records: Sequence[object]) -> dict[str, Sequence[object]]:
@@ -103,36 +64,62 @@ def _of_records(path: Path, records: Sequence[object]) -> dict[str, Sequence[obj
     return {name: [record.get(name) for record in known] for name in names}
 
 
-def _of_one_object(
-    path: Path, one: Record
-) -> tuple[dict[str, Sequence[object]] | None, list[object]]:
-    """A table where ``one`` is made of columns, else the records that it wraps or is."""
+def _of_one_object(path: Path, one: Record, asked: set[str]) -> _Found:
+    """What ``one`` is, if some of the columns ``asked`` for are in it; see ``read_json``."""
     wrapped = {name: _records(value) for name, value in one.items() if _records(value)}
     training = [name for name in wrapped if name.lower() in TRAINING]
     names = training or list(wrapped)
     if len(names) == 1:
-        return None, wrapped[names[0]]
+        return _Found(None, wrapped[names[0]])
     if len(names) > 1:
         parts = ", ".join(map(shown, names))
         raise DataError(f"{path}: which part is meant? It has {parts}; 'train' would be used")
     if split := _of_split_form(one):
-        return split, []
-    values = list(one.values())
-    for name, value in one.items():
-        if isinstance(value, dict) and (len(one) == 1 or name.lower() in TRAINING):
-            return _of_one_object(path, value)
-    if values and all(isinstance(value, list) for value in values):
-        return _equal(path, {n: v for n, v in one.items() if isinstance(v, list)}), []
-    inner = [value for value in values if isinstance(value, dict)]
-    if values and len(inner) == len(values):
+        return _Found(split)
+    inner = {name: value for name, value in one.items() if isinstance(value, dict)}
+    for name, value in inner.items():
+        if len(one) == 1 or name.lower() in TRAINING or _is_wrapper(one, inner):
+            return _of_one_object(path, value, asked)
+    return _of_values(path, one, asked)
+
+
+def _of_values(path: Path, one: Record, asked: set[str]) -> _Found:
+    """What an object is that wraps nothing, by its values."""
+    lists = {name: value for name, value in one.items() if isinstance(value, list)}
+    inner = [value for value in one.values() if isinstance(value, dict)]
+    if one and len(lists) == len(one):
+        return _of_lists(path, lists, asked)
+    if one and len(inner) == len(one):
         return _of_objects(path, list(one), inner)
-    return None, [one]
+    if not asked & {name.lower() for name in one} and _are_labels(list(one.values())):
+        table: dict[str, Sequence[object]] = {"text": list(one), "label": list(one.values())}
+        return _Found(
+            table, note="one JSON object: its names are the texts, its values the labels"
+        )
+    return _Found(None, [one])
 
 
 def _records(value: object) -> list[object]:
     """The objects that ``value`` is a list of; none if it is something else."""
     is_list = isinstance(value, list) and all(isinstance(record, dict) for record in value)
     return value if isinstance(value, list) and is_list else []
+
+
+def _is_wrapper(one: Record, inner: Mapping[str, Record]) -> bool:
+    """Whether all but one of its values say something about the data, as a version does."""
+    others = [value for name, value in one.items() if name not in inner]
+    return len(inner) == 1 and not any(isinstance(value, list) for value in others)
+
+
+def _are_labels(values: Sequence[object]) -> bool:
+    """Whether ``values`` are plain, and come again as often as labels do."""
+    if len(values) < FEWEST or any(isinstance(value, list | dict) for value in values):
+        return False
+    return _come_again(values)
+
+
+def _come_again(values: Sequence[object]) -> bool:
+    return 2 * len(set(map(str, values))) <= len(values)
 
 
 def _of_split_form(one: Record) -> dict[str, Sequence[object]] | None:
@@ -145,22 +132,39 @@ def _of_split_form(one: Record) -> dict[str, Sequence[object]] | None:
     return {str(name): [row[i] for row in data] for i, name in enumerate(names)}
 
 
-def _of_objects(
-    path: Path, names: list[str], inner: list[Record]
-) -> tuple[dict[str, Sequence[object]] | None, list[object]]:
-    """Pandas' columns of numbered cells; or numbered records, told by their numbers."""
-    if all(name.lstrip("-").isdecimal() for name in names):
-        return None, list(inner)
+def _of_objects(path: Path, names: list[str], inner: list[Record]) -> _Found:
+    """Pandas' columns of numbered cells; or records, each under a number or a name of its own."""
+    fields = {name.strip().lower() for name in inner[0]}
+    is_record = fields & {*TEXT_NAMES} and fields & {*LABEL_NAMES}
+    if is_record or all(name.lstrip("-").isdecimal() for name in names):
+        return _Found(None, list(inner))
     keys = list(inner[0])
     if any(list(column) != keys for column in inner):
         raise DataError(f"{path}: its columns number their cells differently")
     pairs = zip(names, inner, strict=True)
-    return {name: list(column.values()) for name, column in pairs}, []
+    return _Found({name: list(column.values()) for name, column in pairs})
 
 
-def _equal(path: Path, table: dict[str, list[object]]) -> dict[str, Sequence[object]]:
-    lengths = {name: len(values) for name, values in table.items()}
-    if len(set(lengths.values())) > 1:
-        found = ", ".join(f"{shown(name)} has {n}" for name, n in list(lengths.items())[:3])
-        raise DataError(f"{path}: its columns are not equally long: {found}")
-    return dict(table)
+def _of_lists(path: Path, lists: dict[str, list[object]], asked: set[str]) -> _Found:
+    """Columns, or the texts of each label: the names tell, or that the lists differ in length."""
+    lengths = {name: len(values) for name, values in lists.items()}
+    are_equal = len(set(lengths.values())) == 1
+    is_named = any(name.strip().lower() in {*USUAL_NAMES, *asked} for name in lists)
+    of_strings = all(isinstance(value, str) for values in lists.values() for value in values)
+    repeats = any(values and _come_again(values) for values in lists.values())
+    if is_named or not of_strings or len(lists) == 1 or (are_equal and repeats):
+        if not are_equal:
+            found = ", ".join(f"{shown(name)} has {n}" for name, n in list(lengths.items())[:3])
+            raise DataError(f"{path}: its columns are not equally long: {found}")
+        return _Found(dict(lists))
+    if are_equal or repeats:
+        raise DataError(
+            f"{path}: are its {len(lists)} lists columns, or the texts of a label each? Name "
+            "columns with --text-column and --label-column; else write objects with a text and a "
+            "label"
+        )
+    labels = [name for name, values in lists.items() for _ in values]
+    texts = [text for values in lists.values() for text in values]
+    classes = several(len(lists), "label")
+    note = f"one JSON object: a list of texts for each of {classes}"
+    return _Found({"text": texts, "label": labels}, note=note)

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,11 +30,13 @@ class Labels:
         numbers: (N,) int64 class numbers; -1 where a row has no label.
         names: C class names, in the order of the numbers.
         kind: what the labels are in the data set: integers, truth values or strings.
+        notes: what was unusual about them, a sentence each.
     """
 
     numbers: npt.NDArray[np.int64]
     names: tuple[str, ...]
     kind: LabelType
+    notes: tuple[str, ...] = ()
 
 
 def read_labels(tables: Sequence[Rows], column: str) -> Labels:
@@ -45,9 +47,11 @@ def read_labels(tables: Sequence[Rows], column: str) -> Labels:
     Raises:
         DataError: a label is no integer and no string.
     """
-    read = [table.read(column) for table in tables]
-    keys: dict[object, str] = {}
-    for table, values in zip(tables, read, strict=True):
+    written = [table.read(column) for table in tables]
+    read = [_without_lists(values) for values in written]
+    keys = _keys(tables[0], column, read[0])
+    own = set(keys)  # labels of validation rows in another format may have another type
+    for table, values in zip(tables[1:], read[1:], strict=True):
         keys |= _keys(table, column, values)
     named = tables[0].class_names.get(column)
     known = [key for key in keys.values() if key]
@@ -65,13 +69,26 @@ def read_labels(tables: Sequence[Rows], column: str) -> Labels:
     of_value = {value: numbers[key] for value, key in keys.items()}
     count = sum(map(len, read))
     flat = (of_value[value] for values in read for value in values)
-    kind = "str" if named else _kind(tables[0], keys, is_whole=is_whole)
-    return Labels(np.fromiter(flat, np.int64, count), tuple(names), kind)
+    kind = "str" if named else _kind(tables[0], [v for v in own if keys[v]], is_whole=is_whole)
+    notes = (
+        ("each label is a list of one, which is the label",) if read[0] is not written[0] else ()
+    )
+    return Labels(np.fromiter(flat, np.int64, count), tuple(names), kind, notes)
 
 
-def _kind(table: Rows, keys: Mapping[object, str], *, is_whole: bool) -> LabelType:
-    """What type predictions must have to be equal to the labels."""
-    values = [value for value, key in keys.items() if key]
+def _without_lists(values: Sequence[object]) -> Sequence[object]:
+    """``values``, or what is in them if all are lists of one; an empty list is no label."""
+    types = {type(value) for value in values if value is not None}
+    if not types or types - {list, tuple}:
+        return values
+    lists = cast("Sequence[list[object] | None]", values)
+    if any(value and len(value) > 1 for value in lists):
+        return values
+    return [value[0] if value else None for value in lists]
+
+
+def _kind(table: Rows, values: Sequence[object], *, is_whole: bool) -> LabelType:
+    """What type predictions must have to be equal to the labels ``values``."""
     if table.typed and all(isinstance(value, bool) for value in values):
         return "bool"
     if table.typed and any(isinstance(value, str) for value in values):
@@ -85,19 +102,12 @@ def _keys(rows: Rows, column: str, values: Sequence[object]) -> dict[object, str
     Raises:
         DataError: a label cannot be one.
     """
-    try:
-        distinct = dict.fromkeys(values)
-    except TypeError:
-        distinct = None
-    if distinct is None or any(isinstance(value, tuple | dict) for value in distinct):
-        wrong = [i for i, v in enumerate(values, 1) if isinstance(v, list | tuple | dict | set)]
-        raise DataError(
-            f"{rows.source}, row {wrong[0]}: {several(len(wrong), 'row')} of column "
-            f"{shown(column)} hold several labels ({shown(values[wrong[0] - 1])}); one label a "
-            "text is supported"
-        )
-    if set(map(type, values)) >= {bool, int}:  # Python takes True for 1
+    types = set(map(type, values))
+    if types & {list, tuple, set, dict}:
+        raise _no_plain_values(rows, column, values)
+    if types >= {bool, int}:  # Python takes True for 1
         raise DataError(f"{rows.source}: column {shown(column)} mixes truth values and integers")
+    distinct = dict.fromkeys(values)
     named = rows.class_names.get(column)
     keys: dict[object, str] = {}
     for value in distinct:
@@ -109,6 +119,8 @@ def _keys(rows: Rows, column: str, values: Sequence[object]) -> dict[object, str
                 f"({several(len(rows_of_it), 'row')}, column {shown(column)})"
             )
         keys[value] = key
+    if str in types and types & {int, float}:
+        _check_types(rows, column, values, keys)
     known = [key for key in keys.values() if key]
     numbers = [k for k in known if INTEGER.fullmatch(k) or FRACTION.fullmatch(k)]
     fractions = [k for k in numbers if not INTEGER.fullmatch(k)]
@@ -118,6 +130,45 @@ def _keys(rows: Rows, column: str, values: Sequence[object]) -> dict[object, str
             f"({several(len(fractions), 'such value')}, column {shown(column)})"
         )
     return keys
+
+
+def _no_plain_values(rows: Rows, column: str, values: Sequence[object]) -> DataError:
+    """What is wrong with a column of lists or objects."""
+    objects = [i for i, value in enumerate(values) if isinstance(value, dict)]
+    if objects:
+        first = cast("dict[str, object]", values[objects[0]])
+        fields = [shown(name) for name in first]
+        way_out = f"; --label-column {column}.{next(iter(first))} takes a field" if first else ""
+        return DataError(
+            f"{rows.source}, row {objects[0] + 1}: column {shown(column)} holds objects in "
+            f"{several(len(objects), 'row')}, with the fields {first_of(fields)}{way_out}"
+        )
+    lists = {i: v for i, v in enumerate(values) if isinstance(v, list | tuple | set)}
+    long = {i: value for i, value in lists.items() if len(value) > 1} or lists
+    row, value = next(iter(long.items()))
+    what = "several labels" if len(value) > 1 else "lists beside plain labels"
+    of_column = f"of column {shown(column)}"
+    count = several(len(long), f"row {of_column} holds", f"rows {of_column} hold")
+    return DataError(
+        f"{rows.source}, row {row + 1}: {count} {what} ({shown(value)}); one label a text is "
+        "supported"
+    )
+
+
+def _check_types(
+    rows: Rows, column: str, values: Sequence[object], keys: Mapping[object, str]
+) -> None:
+    """Raise a ``DataError`` where one label is written as a number and as a string."""
+    strings = {key for value, key in keys.items() if key and isinstance(value, str)}
+    numbers = {key for value, key in keys.items() if key and not isinstance(value, str)}
+    if both := sorted(strings & numbers):
+        of_label = [value for value in values if keys[value] == both[0]]
+        as_string = sum(isinstance(value, str) for value in of_label)
+        raise DataError(
+            f"{rows.source}: column {shown(column)} has the label {both[0][:SHOWN]} as a number "
+            f"({several(len(of_label) - as_string, 'row')}) and as a string "
+            f"({several(as_string, 'row')}): write it in one way"
+        )
 
 
 def _key(value: object, classes: int | None) -> tuple[str, str]:
@@ -158,9 +209,8 @@ def combinations(names: Sequence[str]) -> str:
     Names joined out of parts are told by their parts: there are fewer than names, and each joined
     name is made of parts that others share.
     """
-    if any(_is_list(name) for name in names):
-        listed = [name for name in names if _is_list(name)]
-        return f"lists of labels ({shown(listed[0])})"
+    if lists := [name for name in names if _is_list_of_several(name)]:
+        return f"lists of labels ({shown(lists[0])})"
     for join in JOINS:
         parts = {name: [part.strip() for part in name.split(join)] for name in names}
         distinct = {part for pieces in parts.values() for part in pieces}
@@ -172,11 +222,11 @@ def combinations(names: Sequence[str]) -> str:
     return ""
 
 
-def _is_list(name: str) -> bool:
+def _is_list_of_several(name: str) -> bool:
     if not (name.startswith("[") and name.endswith("]")):
         return False
     try:
-        return isinstance(ast.literal_eval(name), list)
+        return len(ast.literal_eval(name)) > 1
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return False
 

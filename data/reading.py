@@ -13,6 +13,8 @@ class Reading:
         header: ``--header`` or ``--no-header``, which numbers the columns from 1; ``None``: found
             by looking at the first line.
         encoding: ``--encoding`` of text files; ``None``: UTF-8, or UTF-16 where it is marked.
+        separator: ``--separator`` of delimited files, one character or more; ``None``: found by
+            looking.
         labels_file: ``--labels``, a file with the label of each row, one a line.
         skip_unlabelled: ``--skip-unlabelled``: leave out rows without a label.
         drop_small_classes: ``--drop-small-classes``: leave out classes that are too small.
@@ -27,6 +29,7 @@ class Reading:
     label: str | None = None
     header: bool | None = None
     encoding: str | None = None
+    separator: str | None = None
     labels_file: str | None = None
     skip_unlabelled: bool = False
     drop_small_classes: bool = False

@@ -1,7 +1,7 @@
 """A table before its columns are chosen, as every format gives it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from data.errors import DataError, shown
@@ -59,3 +59,22 @@ def joined(source: str, parts: Sequence[Rows]) -> Rows:
         encoding=first.encoding,
         notes=tuple(dict.fromkeys(chain.from_iterable(part.notes for part in parts))),
     )
+
+
+def with_fields(rows: Rows, asked: Sequence[str]) -> Rows:
+    """``rows`` with the columns ``asked`` for as ``label.name``: a field of a column's objects."""
+    found: dict[str, Sequence[object]] = {}
+    for name in asked:
+        column, _, key = name.partition(".")
+        if name in rows.columns or column not in rows.columns or not key:
+            continue
+        cells = rows.read(column)
+        if any(isinstance(cell, dict) and key in cell for cell in cells):
+            found[name] = [cell.get(key) if isinstance(cell, dict) else None for cell in cells]
+    if not found:
+        return rows
+
+    def read(name: str) -> Sequence[object]:
+        return found[name] if name in found else rows.read(name)
+
+    return replace(rows, columns=[*rows.columns, *found], read=read)

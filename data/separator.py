@@ -5,6 +5,9 @@ import io
 from collections.abc import Sequence
 from itertools import islice
 
+from data.columns import USUAL_NAMES
+from data.errors import DataError, shown
+
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1 << 16  # characters that tell the separator
 SAMPLED = 100  # lines of them at most
@@ -19,9 +22,7 @@ def find_separator(text: str, usual: str) -> str:
     ``usual`` is preferred, and stays where none does. Where a few lines are torn, the separator
     that parts the first line and nearly all others alike is meant: what is wrong is said of them.
     """
-    sample = text[:SAMPLE]
-    if len(text) > SAMPLE and "\n" in sample:
-        sample = sample[: sample.rindex("\n") + 1]
+    sample = _sample(text)
     candidates = sorted(SEPARATORS, key=lambda separator: separator != usual)
     for share in (1.0, NEARLY_ALL):
         for separator in candidates:
@@ -30,6 +31,64 @@ def find_separator(text: str, usual: str) -> str:
                 if _are_alike(lines, share):
                     return separator
     return usual
+
+
+def is_constant(text: str, separator: str) -> bool:
+    """Whether ``separator`` parts all of the first lines into as many fields, 2 or more."""
+    sample = _sample(text)
+    return _are_alike(_sampled(sample, separator, quoted=True, whole=sample == text), 1.0)
+
+
+def asked_separator(text: str, asked: str) -> tuple[str, str, str]:
+    """``text`` parted by one character, as the csv module wants it; the separator; the character.
+
+    Args:
+        text: of a delimited file.
+        asked: ``--separator``; in the place of one of several characters stands a control
+            character that ``text`` has not.
+
+    Raises:
+        DataError: it can be no separator.
+    """
+    separator = asked.replace("\\t", "\t")
+    if not separator or any(c.isalnum() or c in '"\r\n' for c in separator):
+        raise DataError(
+            f"--separator {shown(asked)}: a separator is one character or more, none of them a "
+            "letter, a digit or a quotation mark; \\t is a tab"
+        )
+    if len(separator) == 1:
+        return text, separator, separator
+    stand_in = next(chr(code) for code in range(0x1F, 0x0D, -1) if chr(code) not in text)
+    return text.replace(separator, stand_in), separator, stand_in
+
+
+def skip_comments(text: str, separator: str = "") -> tuple[str, list[str]]:
+    """``text`` without comments at its beginning, and these: lines that begin with "#".
+
+    They are no comments, but a header or rows, where another line begins so too, or where they
+    have as many fields as the lines below.
+    """
+    lines = text[:SAMPLE].split("\n", SAMPLED)
+    count = next((i for i, line in enumerate(lines) if not line.startswith("#")), 0)
+    rest = "\n".join(lines[count:-1])
+    if not count or "\n#" in rest or not rest.strip():
+        return text, []
+    separator = separator or find_separator(rest, ",")
+    if not _are_alike(_sampled(rest, separator, quoted=True, whole=True), NEARLY_ALL):
+        return text, []
+    width, *fields = [line.count(separator) for line in (lines[count], *lines[:count])]
+    names = {name.strip(' "\r').lower() for name in lines[count].split(separator)}
+    if width in fields and not names & {*USUAL_NAMES}:
+        return text, []
+    return text.split("\n", count)[count], lines[:count]
+
+
+def _sample(text: str) -> str:
+    """The beginning of ``text``, whole lines where there are several."""
+    sample = text[:SAMPLE]
+    if len(text) > SAMPLE and "\n" in sample:
+        sample = sample[: sample.rindex("\n") + 1]
+    return sample
 
 
 def _sampled(sample: str, separator: str, *, quoted: bool, whole: bool) -> list[Line]:

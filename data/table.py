@@ -14,7 +14,7 @@ from data.errors import DataError, first_of, several, shown
 from data.facts import Facts
 from data.labels import NO_LABEL, LabelType, check_unlabelled, combinations, read_labels
 from data.reading import Reading
-from data.rows import Rows
+from data.rows import Rows, with_fields
 from data.sources import Source
 
 SAMPLE = 1000  # rows that tell texts from names
@@ -60,10 +60,11 @@ def read_table(source: Source, reading: Reading) -> Table:
             "--group-column says how rows are to be split, but the validation rows come from "
             f"{origin}: leave one of them out"
         )
-    columns, label = choose_columns(source.train, text=reading.text, label=reading.label)
-    parts = [source.train]
+    parts = [with_fields(source.train, reading.asked_columns)]
+    columns, label = choose_columns(parts[0], text=reading.text, label=reading.label)
     if source.validation is not None:
-        parts.append(_with_names(source.validation, [*columns, label]))
+        validation_rows = with_fields(source.validation, reading.asked_columns)
+        parts.append(_with_names(validation_rows, [*columns, label]))
     labels = read_labels(parts, label)
     in_part = np.repeat(np.arange(len(parts)), [len(part.read(label)) for part in parts])
     sides = _sides(parts[0], reading.split_column)
@@ -83,6 +84,7 @@ def read_table(source: Source, reading: Reading) -> Table:
     facts = replace(
         facts,
         rows=len(kept),
+        notes=(*facts.notes, *labels.notes),
         closed=int(np.count_nonzero(~opened)),
         unlabelled=int(np.count_nonzero(unlabelled)),
         combinations=combinations(labels.names),
@@ -111,6 +113,7 @@ def _facts(source: Source, reading: Reading, columns: Sequence[str], label: str)
     """What is known before a column is read."""
     rows = source.train
     used = {*columns, label, reading.split_column, reading.group_column}
+    used |= {name.partition(".")[0] for name in used if name and name not in rows.columns}
     column = reading.split_column
     return Facts(
         text_columns=tuple(columns),
@@ -141,10 +144,11 @@ def _sides(rows: Rows, column: str | None) -> npt.NDArray[np.str_] | None:
     words = [str(value).strip().lower() for value in values]
     unknown = [i for i, word in enumerate(words) if word not in SIDES]
     if unknown:
+        found = first_of([shown(value) for value in dict.fromkeys(map(str, values))])
         raise DataError(
             f"{rows.source}, row {unknown[0] + 1}: --split-column {shown(column)} says "
-            f"{shown(values[unknown[0]])} ({several(len(unknown), 'such row')}); known are "
-            "train, validation and test"
+            f"{shown(values[unknown[0]])} ({several(len(unknown), 'such row')}; its values: "
+            f"{found}); understood are {', '.join(SIDES)}"
         )
     return np.array([SIDES[word] for word in words])
 

@@ -10,13 +10,14 @@ from data.encoding import Content, read_content
 from data.errors import DataError, first_of, several
 from data.reading import Reading
 from data.rows import Rows
-from data.separator import find_separator
+from data.separator import find_separator, is_constant, skip_comments
 
 FASTTEXT = "__label__"
+SELDOM_IN_TEXTS = ("\t", ";", "|")  # as often in each line
 COARSE_AND_FINE = re.compile(r"([^\W\d]\w*):(\w+)\s+(\S.*)")  # "DESC:manner How did ...", TREC's
 FORMS = (
-    '"__label__x a text", "LABEL:fine a text", columns parted by tabs, or a file of labels '
-    "beside it with --labels FILE"
+    '"__label__x a text", "LABEL:fine a text", columns parted by tabs or semicolons, or '
+    "with --separator, or a file of labels beside it with --labels FILE"
 )
 
 
@@ -26,6 +27,8 @@ def read_text(path: Path, content: Content, reading: Reading) -> Rows:
     Raises:
         DataError: it has none of the known forms.
     """
+    if reading.separator is not None:
+        return read_delimited(path, content, reading.separator, reading)
     if reading.labels_file is not None:
         return _table(path, content, {"text": lines_of(content)})
     lines = [line.strip() for line in content.text.split("\n")]
@@ -43,9 +46,11 @@ def read_text(path: Path, content: Content, reading: Reading) -> Rows:
                 "text": [match[3] for match in matches],
             },
         )
-    separator = find_separator(content.text, "\t")
-    if _is_table(lines[0], separator, reading):
-        return read_delimited(path, content, separator, reading)
+    text, _ = skip_comments(content.text)
+    first = text.lstrip().partition("\n")[0]
+    for separator in dict.fromkeys((find_separator(text, "\t"), *SELDOM_IN_TEXTS)):
+        if is_constant(text, separator) and _is_table(first, separator, reading):
+            return read_delimited(path, content, separator, reading)
     raise DataError(f"{path}: no label is found in its lines; known forms are {FORMS}")
 
 
@@ -108,9 +113,9 @@ def _table(path: Path, content: Content, table: dict[str, list[str]]) -> Rows:
 
 
 def _is_table(first: str, separator: str, reading: Reading) -> bool:
-    """Whether a file of texts is a table: commas also stand in texts, tabs hardly ever."""
+    """Whether a file of texts is a table: commas also stand in texts, others hardly ever."""
     fields = [field.strip().strip('"').lower() for field in first.split(separator)]
     if len(fields) < 2:
         return False
     asked = {name.lower() for name in reading.asked_columns}
-    return separator == "\t" or bool({*fields} & {*USUAL_NAMES, *asked}) or bool(asked)
+    return separator in SELDOM_IN_TEXTS or bool({*fields} & {*USUAL_NAMES, *asked}) or bool(asked)

@@ -13,6 +13,9 @@ Header = Annotated[
     bool | None, typer.Option("--header/--no-header", help="default: found by looking")
 ]
 Encoding = Annotated[str | None, typer.Option(help="of text files; default: UTF-8")]
+Separator = Annotated[
+    str | None, typer.Option(help="of columns, such as ^ or \\t; default: found")
+]
 Labels = Annotated[str | None, typer.Option(help="file with a label a line, beside the texts")]
 Skip = Annotated[
     bool | None, typer.Option("--skip-unlabelled", help="leave out rows without a label")
@@ -29,7 +32,7 @@ GroupColumn = Annotated[str | None, typer.Option(help="its rows of one value sta
 # The options that go into a study's [data], by their names there.
 DATA = {
     "text_column": "text", "label_column": "label", "header": "header", "encoding": "encoding",
-    "labels": "labels", "skip_unlabelled": "skip_unlabelled",
+    "separator": "separator", "labels": "labels", "skip_unlabelled": "skip_unlabelled",
     "drop_small_classes": "drop_small_classes", "validation": "validation",
     "split_column": "split_column", "group_column": "group_column",
 }  # fmt: skip

@@ -80,6 +80,7 @@ def run(
     label_column: of_data.LabelColumn = None,
     header: of_data.Header = None,
     encoding: of_data.Encoding = None,
+    separator: of_data.Separator = None,
     labels: of_data.Labels = None,
     skip_unlabelled: of_data.Skip = None,
     drop_small_classes: of_data.Drop = None,

@@ -26,6 +26,7 @@ class DataTable(BaseModel):
     label: str | None = Field(None, description="label column")
     header: bool | None = Field(None, description="of a table; default: found by looking")
     encoding: str | None = Field(None, description="of text files; default: UTF-8")
+    separator: str | None = Field(None, description="of columns; default: found by looking")
     labels: str | None = Field(None, description="file with a label a line")
     skip_unlabelled: bool = Field(False, description="leave out rows without a label")
     drop_small_classes: bool = Field(False, description="leave out classes of one row")
@@ -61,6 +62,7 @@ class DataTable(BaseModel):
             label=self.label,
             header=self.header,
             encoding=self.encoding,
+            separator=self.separator,
             labels_file=self.labels,
             skip_unlabelled=self.skip_unlabelled,
             drop_small_classes=self.drop_small_classes,

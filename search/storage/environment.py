@@ -26,7 +26,9 @@ def command_line() -> str:
     """The command that runs, as one would type it again."""
     name = sys.modules["__main__"].__spec__
     program = f"python -m {name.name}" if name else sys.argv[0]
-    return shlex.join([*program.split(), *sys.argv[1:]])
+    # A tab is written as --separator takes it too: terminals and their clipboards make it spaces.
+    tab = {"\t": r"\t", "--separator=\t": r"--separator=\t"}
+    return shlex.join([*program.split(), *(tab.get(each, each) for each in sys.argv[1:])])
 
 
 def _commit() -> str | None:

@@ -73,7 +73,17 @@ def test_labels_with_types(
 
 
 REFUSED: dict[str, tuple[list[object], str]] = {
-    "lists": ([["a", "b"], ["a"], ["b"]], r"row 1: 3 rows .* several labels \(\['a', 'b'\]\)"),
+    "lists": ([["a"], ["a", "b"], ["b"]], r"row 2: 1 row .* several labels \(\['a', 'b'\]\)"),
+    "some in lists": (["a", ["a"], "b"], r"row 2: 1 row .* lists beside plain labels \(\['a'\]"),
+    "objects": (
+        [{"name": "a", "id": 1}, None, {"name": "b", "id": 2}],
+        r"row 1: .* objects in 2 rows, with the fields 'name', 'id'; --label-column label.name",
+    ),
+    "numbers and strings": (
+        [1, "1", 2, "2", 1, "x"],
+        r"label 1 as a number \(2 rows\) and as a string \(1 row\)",
+    ),
+    "floats and strings": ([1.0, "1", "2"], r"as a number \(1 row\) and as a string \(1 row\)"),
     "inexact floats": ([1234567890123456789.0, 2.0], "row 1 .* too large a float to be exact"),
     "truth values and integers": ([True, 1, 0, False], "mixes truth values and integers"),
     "one without": (["a", "b", None, "a", "b"], r"row 3 has no label; --skip-unlabelled"),
@@ -93,6 +103,39 @@ REFUSED: dict[str, tuple[list[object], str]] = {
 def test_what_is_no_label_is_counted(tmp_path: Path, labels: list[object], message: str) -> None:
     with pytest.raises(DataError, match=message):
         corpus(tmp_path, labels)
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_lists_of_one_label_are_that_label(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    table = pandas.DataFrame({"text": [*"abcde"], "label": [[2], [10], [2], [10], []]})
+    if kind == "jsonl":
+        table.to_json(path, orient="records", lines=True)
+    else:
+        table.to_parquet(path)
+    found = load_corpus(str(path), Reading(skip_unlabelled=True))
+    assert found.class_names == ("2", "10")
+    assert found.label_type == "int"
+    assert found.facts.unlabelled == 1
+    assert "each label is a list of one, which is the label" in found.facts.notes
+
+
+def test_a_field_of_objects_can_be_the_label(tmp_path: Path) -> None:
+    labels: list[object] = [{"name": "x"}, {"name": "y"}, {"name": "x"}, {"name": "y", "id": 1}]
+    found = corpus(tmp_path, labels, Reading(label="label.name"))
+    assert found.class_names == ("x", "y")
+    assert found.facts.label_column == "label.name"
+    assert found.facts.other_columns == ()
+    with pytest.raises(DataError, match=r"--label-column 'label\.nam' is no column"):
+        corpus(tmp_path, labels, Reading(label="label.nam"))
+
+
+def test_validation_rows_may_have_their_labels_in_another_type(tmp_path: Path) -> None:
+    """CSV knows strings only."""
+    (tmp_path / "v.csv").write_text("text,label\na,1\nb,2\n")
+    found = corpus(tmp_path, [1, 2, 1, 2], Reading(validation_file=str(tmp_path / "v.csv")))
+    assert found.class_names == ("1", "2")
+    assert found.label_type == "int"
 
 
 def test_rows_without_labels_can_be_left_out(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import filelock
 import pytest
 
+from search.storage.environment import command_line
 from tests.search.commands import ROOT, python_path, search, status, trials
 
 
@@ -117,3 +119,13 @@ def test_the_commands_are_one_command_too() -> None:
         env=python_path(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert all(command in done.stdout for command in ("run", "status", "report"))
+
+
+@pytest.mark.parametrize("given", [["--separator", "\t"], ["--separator=\t"]])
+def test_a_tab_stays_one_where_the_command_is_copied(
+    monkeypatch: pytest.MonkeyPatch, given: list[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["run.py", *given, "--dataset", "a\tb.csv"])
+    again = shlex.split(command_line())
+    assert r"\t" in " ".join(again[:-2])
+    assert again[-1] == "a\tb.csv"

@@ -105,6 +105,21 @@ def test_truncate_reaches_training_and_prediction(place: Path, truncate: str) ->
     assert (said == ["goal", "market"]) == (truncate == "tail")
 
 
+def test_a_separator_is_asked_for_kept_and_may_be_left_out_later(place: Path) -> None:
+    rows = (place / "news.csv").read_text().replace(",", "^")
+    (place / "caret.csv").write_text(rows)
+    asked = ("--dataset", "caret.csv", "--separator", "^")
+    assert "parted by '^'" in inspected(*asked)
+    assert "--separator names" in inspected("--dataset", "caret.csv", expect=2)
+    search(*asked, "--trials", "1")
+    binding = open_study("small").record.binding
+    assert binding is not None
+    assert binding.definition.data.separator == "^"
+    assert "nothing to do" in search("--dataset", "news.csv", "--trials", "1").output, (
+        "the texts are the same"
+    )
+
+
 def test_tokens_are_searched_like_any_setting(place: Path) -> None:
     rows = [("well :)", "happy"), ("well :(", "sad")]
     write(place / "faces.csv", rows)
