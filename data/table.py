@@ -54,12 +54,7 @@ def read_table(source: Source, reading: Reading) -> Table:
     Raises:
         DataError: a column, a text or a label is missing or cannot be used.
     """
-    if reading.group_column and (source.validation or reading.split_column):
-        origin = source.origin or f"--split-column {reading.split_column}"
-        raise DataError(
-            "--group-column says how rows are to be split, but the validation rows come from "
-            f"{origin}: leave one of them out"
-        )
+    _check_one_split(source, reading)
     parts = [with_fields(source.train, reading.asked_columns)]
     columns, label = choose_columns(parts[0], text=reading.text, label=reading.label)
     if source.validation is not None:
@@ -101,6 +96,15 @@ def read_table(source: Source, reading: Reading) -> Table:
         groups,
         facts,
     )
+
+
+def _check_one_split(source: Source, reading: Reading) -> None:
+    if reading.group_column and (source.validation or reading.split_column):
+        origin = source.origin or f"--split-column {reading.split_column}"
+        raise DataError(
+            "--group-column says how rows are to be split, but the validation rows come from "
+            f"{origin}: leave one of them out"
+        )
 
 
 def _with_names(rows: Rows, names: Sequence[str]) -> Rows:
