@@ -74,10 +74,11 @@ def kill(
             while moments.total() < kills and (moment := run_and_kill(broken, rng)):
                 moments[moment] += 1
             start(broken).join()
-            same = whole(unbroken) == whole(broken)
-            different += not same
+            unlike = differences(whole(unbroken), whole(broken))
+            different += bool(unlike)
             studies += 1
-            print(f"study {studies}: {moments.total()} kills, {'same' if same else 'DIFFERENT'}")
+            print(f"study {studies}: {moments.total()} kills, {'DIFFERENT' if unlike else 'same'}")
+            print(*unlike, sep="\n", end="")
     for moment, count in moments.most_common():
         print(f"{count:5} {moment}")
     print(f"{moments.total()} kills; {studies - different} of {studies} studies as if unbroken")
@@ -148,6 +149,21 @@ def whole(name: str) -> dict[str, Any]:
         "weights": {key: value.tolist() for key, value in weights.items()},
         "left": sorted(path.name for path in folder.rglob("*.pt")),
     }
+
+
+def differences(unbroken: dict[str, Any], broken: dict[str, Any]) -> list[str]:
+    """A line for each that differs, trials one by one."""
+    parts = [
+        {
+            **study,
+            **{f"trial {trial['number']}": trial for trial in study["trials"]},
+            "trials": len(study["trials"]),
+        }
+        for study in (unbroken, broken)
+    ]
+    names = list({**parts[0], **parts[1]})
+    pairs = [(name, parts[0].get(name), parts[1].get(name)) for name in names]
+    return [f"  {name}: {a!s:.2000}\n    {b!s:.2000}\n" for name, a, b in pairs if a != b]
 
 
 NOT_COMPARED = {"seconds", "owner", "environment"}
