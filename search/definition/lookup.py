@@ -42,7 +42,7 @@ def find_study(
     Args:
         study: a name or a file.
         dataset: the texts, in the place of those that the study file names.
-        name: of the study; default: the file's, or the data set's.
+        name: of the study; default: the file's, or the data set's, as far as they can be one.
         options: further settings that take the place of those in the file.
 
     Raises:
@@ -52,11 +52,11 @@ def find_study(
     note = ""
     if study is not None:
         path = _find(study)
-        found = path.stem
+        found = _as_name(path.stem)
     elif dataset in SHIPPED:
         path, found = _find(dataset), dataset
     elif dataset is not None:
-        path, found = _find(ANY_TEXTS), Path(dataset).resolve().name.split(".")[0] or "study"
+        path, found = _find(ANY_TEXTS), _as_name(Path(dataset).resolve().name.split(".")[0])
     elif hub_available("ag_news", timeout=HUB_TIMEOUT):
         path, found = _find("ag_news"), "ag_news"
     else:
@@ -74,10 +74,17 @@ def check_name(name: str) -> str:
     """
     if not NAME.fullmatch(name):
         raise StudyError(
-            f"{name!r} cannot be a study's name: letters, digits, '.', '_' and '-' can; "
-            "give one with --name"
+            f"{name!r} cannot be a study's name: it consists of letters, digits, '.', '_' "
+            "and '-', and begins with a letter or a digit"
         )
     return name
+
+
+def _as_name(file: str) -> str:
+    """What a study is called after ``file``, whatever characters a person names files with."""
+    if NAME.fullmatch(file):
+        return file
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", file).strip("._-") or "study"
 
 
 def _find(study: str) -> Path:

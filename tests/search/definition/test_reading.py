@@ -170,6 +170,9 @@ def test_a_bad_option_is_not_blamed_on_the_file(
         ((None, "ag_news", None), "ag_news", "ag_news"),
         ((None, "some/where/texts.csv", None), "texts", "some/where/texts.csv"),
         (("demo", "x.csv", "mine"), "mine", "x.csv"),
+        ((None, "my [new] texts_.csv", None), "my-new-texts", "my [new] texts_.csv"),
+        ((None, "texts_.csv", None), "texts_", "texts_.csv"),
+        ((None, "\u8bc4\u8bba.csv", None), "study", "\u8bc4\u8bba.csv"),
     ],
 )
 def test_a_study_takes_its_name_from_what_was_given(
