@@ -37,10 +37,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "adversarial 1": ADVERSARIAL,
     "falling rate": FALLING,
     "adversarial 1, falling rate": {**ADVERSARIAL, **FALLING},
-    "adversarial 1, falling rate with warm-up": {
-        **ADVERSARIAL, **FALLING, "warmup_ratio": 0.1
-    },
-    "adversarial 1, label smoothing 0.05": {**ADVERSARIAL, "label_smoothing": 0.05},
+    "adversarial 1, falling rate with warm-up": {**ADVERSARIAL, **FALLING, "warmup_ratio": 0.1},
     "adversarial 2": {"adversarial": 2.0},
     "adversarial 1, both directions, embedding 256": WIDE,
     "the same, falling rate": {**WIDE, **FALLING},

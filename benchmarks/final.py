@@ -1,8 +1,9 @@
 """What a study found, on texts it never saw: ``python -m benchmarks.final --study NAME ...``.
 
 The best configuration is trained with three seeds, and the five best once each, for the mean of
-their probabilities; beside them stands a linear classifier on TF-IDF. All of it was chosen by
-validation; the test texts are opened last, once.
+their probabilities. Beside them stands a linear classifier on TF-IDF, which has the validation
+rows too; p is McNemar's exact test of the others against it. All of it was chosen by validation;
+the test texts are opened last, once.
 """
 
 import statistics
@@ -14,12 +15,13 @@ import numpy.typing as npt
 import torch
 import typer
 from joblib import Parallel, delayed
+from scipy.stats import binomtest
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from benchmarks.measure import Row, show
-from data.corpus import Corpus, load_corpus
+from data.corpus import load_corpus
 from data.preparation import Prepared
 from model.assembly import assemble
 from model.epoch import Epoch
@@ -32,6 +34,9 @@ from search.storage.studies import load_study
 from search.storage.urls import DEFAULT_STORAGE
 from search.trials.objective import prepare_for
 from search.trials.seeds import derive
+
+COLUMNS = ("model", "validation loss", "validation accuracy", "test accuracy", "p")
+EMPTY: Row = dict.fromkeys(COLUMNS, "")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -66,20 +71,19 @@ def final(
     tested = load_corpus(test, replace(reading, own_validation=False))
     assert tested.class_names == corpus.class_names
     probabilities = [classifier.predict_proba(tested.texts) for classifier, _ in trained]
-    scores = [_accuracy(p.argmax(axis=1), tested) for p in probabilities]
-    rows: list[Row] = [
-        _row(name, f"{e.validation_loss:.4f}", f"{e.accuracy:.4f}", score)
-        for name, (_, e), score in zip(
-            [*names, *(f"trial {t.number}" for t in best[1:])], trained, scores, strict=True
-        )
-    ]
-    single = statistics.mean(scores[:seeds])
-    rows.append(_row(f"mean of trial {best[0].number}'s seeds", "", "", single))
     averaged = np.mean([probabilities[0], *probabilities[seeds:]], axis=0)
-    score = _accuracy(averaged.argmax(axis=1), tested)
-    rows.append(_row(f"mean probabilities of the {len(best)} trials", "", "", score))
-    score = _accuracy(linear.predict(tested.texts), tested)
-    rows.append(_row("TF-IDF of 1-2 words, linear SVM", "", "", score))
+    right = tested.labels == linear.predict(tested.texts)
+    names += [f"trial {trial.number}" for trial in best[1:]]
+    rows: list[Row] = []
+    for name, (_, epoch), each in zip(names, trained, probabilities, strict=True):
+        rows.append(_row(name, each.argmax(axis=1) == tested.labels, right, epoch))
+    single = statistics.mean(float(row["test accuracy"]) for row in rows[:seeds])
+    rows.append(
+        {**EMPTY, "model": f"mean of these {seeds} seeds", "test accuracy": f"{single:.4f}"}
+    )
+    name = f"mean probabilities of the {len(best)} trials"
+    rows.append(_row(name, averaged.argmax(axis=1) == tested.labels, right))
+    rows.append({**_row("TF-IDF of 1-2 words, linear SVM", right, right), "p": ""})
     title = f"{study}: {len(prepared.train):,} training and {len(tested.texts):,} test texts"
     show(title, rows, device=torch.device("cpu"), as_json=as_json)
 
@@ -105,16 +109,21 @@ def _train(
     return classifier, min(epochs, key=lambda e: e.validation_loss)
 
 
-def _accuracy(predicted: npt.NDArray[np.int64], tested: Corpus) -> float:
-    return float(np.mean(predicted == tested.labels))
-
-
-def _row(model: str, loss: str, validation: str, test: float) -> Row:
+def _row(
+    model: str,
+    right: npt.NDArray[np.bool_],
+    linear: npt.NDArray[np.bool_],
+    epoch: Epoch | None = None,
+) -> Row:
+    """What ``model`` got right, and by chance how often it and ``linear`` would differ so."""
+    won, lost = int((right & ~linear).sum()), int((linear & ~right).sum())
     return {
+        **EMPTY,
         "model": model,
-        "validation loss": loss,
-        "validation accuracy": validation,
-        "test accuracy": f"{test:.4f}",
+        "validation loss": f"{epoch.validation_loss:.4f}" if epoch else "",
+        "validation accuracy": f"{epoch.accuracy:.4f}" if epoch else "",
+        "test accuracy": f"{right.mean():.4f}",
+        "p": f"{binomtest(won, max(won + lost, 1)).pvalue:.1g}",
     }
 
 

@@ -70,10 +70,10 @@ def kill(
         while moments.total() < kills:
             Path("study.toml").write_text(STUDY.format(seed=studies), "utf-8")
             unbroken, broken = f"unbroken-{studies}", f"broken-{studies}"
-            start(unbroken).join()
+            finish(unbroken)
             while moments.total() < kills and (moment := run_and_kill(broken, rng)):
                 moments[moment] += 1
-            start(broken).join()
+            finish(broken)
             unlike = differences(whole(unbroken), whole(broken))
             different += bool(unlike)
             studies += 1
@@ -90,6 +90,14 @@ def start(name: str) -> multiprocessing.process.BaseProcess:
     process = fork.Process(target=_search, args=(name,))
     process.start()
     return process
+
+
+def finish(name: str) -> None:
+    """Run the search of the study ``name`` to its end, which nothing may come before."""
+    process = start(name)
+    process.join()
+    if process.exitcode != 0:
+        raise SystemExit(f"the search of {name} ended with {process.exitcode}")
 
 
 def run_and_kill(name: str, rng: random.Random) -> str:

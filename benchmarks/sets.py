@@ -40,6 +40,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     "plain": {},
     "adversarial": {"adversarial": 1.0},
     "adversarial, both directions": {"adversarial": 1.0, "bidirectional": True},
+    "adversarial, constant rate": {"adversarial": 1.0, "schedule": "none"},
+    "adversarial, warm-up": {"adversarial": 1.0, "warmup_ratio": 0.1},
+    "adversarial, class weights sqrt": {"adversarial": 1.0, "class_weights": "sqrt"},
+    "adversarial, class weights balanced": {"adversarial": 1.0, "class_weights": "balanced"},
 }
 SPLIT_SEED = 42
 SHARE = 0.05

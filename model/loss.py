@@ -1,6 +1,6 @@
-"""The loss that a training makes smaller: cross-entropy, with class weights and label smoothing.
+"""The loss that a training makes smaller: cross-entropy, with class weights.
 
-Validation knows neither: its loss is the plain one, see ``model.metrics``.
+Validation does not know them: its loss is the plain one, see ``model.metrics``.
 """
 
 import torch
@@ -30,19 +30,15 @@ def class_weights(kind: ClassWeights, labels: Tensor) -> Tensor | None:
     return weights * (len(labels) / (weights * counts).sum())
 
 
-def training_loss(
-    logits: Tensor, labels: Tensor, *, weights: Tensor | None = None, smoothing: float = 0.0
-) -> Tensor:
+def training_loss(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
     """The mean over a batch's texts, so that those of its parts add up.
 
     Args:
         logits: (B, C) float32.
         labels: (B,) int64.
         weights: of the classes, or none; the mean is over texts, not over weights.
-        smoothing: share of each text's target that is spread over all classes (Szegedy et al.
-            2016, "Rethinking the Inception Architecture for Computer Vision", section 7).
     """
     if weights is None:
-        return functional.cross_entropy(logits, labels, label_smoothing=smoothing)
-    losses = functional.cross_entropy(logits, labels, label_smoothing=smoothing, reduction="none")
+        return functional.cross_entropy(logits, labels)
+    losses = functional.cross_entropy(logits, labels, reduction="none")
     return (losses * weights[labels]).mean()

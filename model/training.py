@@ -192,8 +192,7 @@ class Trainer:
         def loss_at(*shift: Tensor) -> Tensor:
             with self.autocast:
                 logits = self.model(part.ids, part.lengths, *shift)  # (B, C)
-            smoothing, weights = self.settings.label_smoothing, self.class_weights
-            loss = training_loss(logits.float(), part.labels, weights=weights, smoothing=smoothing)
+            loss = training_loss(logits.float(), part.labels, self.class_weights)
             return loss * share if share < 1 else loss
 
         if self.settings.adversarial:

@@ -82,7 +82,9 @@ class StudyHome:
         if found != identity:
             self.folder.mkdir(parents=True, exist_ok=True)
             stored = {"study": self.name, "identity": identity}
-            (self.folder / IDENTITY).write_text(json.dumps(stored) + "\n", "utf-8")
+            draft = self.folder / f"{IDENTITY}.draft"
+            draft.write_text(json.dumps(stored) + "\n", "utf-8")
+            draft.replace(self.folder / IDENTITY)  # whole or not at all, whenever it is killed
         return note
 
     def has_best(self, identity: str) -> bool:

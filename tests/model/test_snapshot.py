@@ -29,7 +29,7 @@ def written(tmp_path: Path) -> Path:
         {"patience": 2, "precision": "bf16"},
         {"schedule": "linear", "warmup_ratio": 0.3},
         {"adversarial": 1.0, "ema": 0.99, "clip_norm": 1.0, "precision": "bf16"},
-        {"class_weights": "sqrt", "label_smoothing": 0.1},
+        {"class_weights": "sqrt"},
     ],
     ids=str,
 )
