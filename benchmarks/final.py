@@ -79,7 +79,11 @@ def final(
         rows.append(_row(name, each.argmax(axis=1) == tested.labels, right, epoch))
     single = statistics.mean(float(row["test accuracy"]) for row in rows[:seeds])
     rows.append(
-        {**EMPTY, "model": f"mean of these {seeds} seeds", "test accuracy": f"{single:.4f}"}
+        {
+            **EMPTY,
+            "model": f"mean of trial {best[0].number}'s seeds",
+            "test accuracy": f"{single:.4f}",
+        }
     )
     name = f"mean probabilities of the {len(best)} trials"
     rows.append(_row(name, averaged.argmax(axis=1) == tested.labels, right))
