@@ -17,8 +17,8 @@ from model.memory import keep_freed_memory
 from model.settings import settings_of
 
 WAYS: dict[str, dict[str, Any]] = {
-    "one direction": {},
-    "both directions": {"bidirectional": True},
+    "one direction": {"adversarial": 0.0},
+    "both directions": {"bidirectional": True, "adversarial": 0.0},
     "adversarial": {"adversarial": 1.0},
     "adversarial, both directions": {"bidirectional": True, "adversarial": 1.0},
 }

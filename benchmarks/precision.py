@@ -41,7 +41,7 @@ def precision(
     rows: list[Row] = []
     for seed in range(seeds):
         for name in PRECISIONS:
-            settings = TrainSettings(epochs=epochs, precision=name)
+            settings = TrainSettings(epochs=epochs, precision=name, adversarial=0.0)
             made = assemble(prepared, net_settings, settings, seed=seed)
             curve = fit(made.trainer, made.train, made.validation)
             best = min(curve, key=lambda epoch: epoch.validation_loss)
