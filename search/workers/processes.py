@@ -214,17 +214,17 @@ def serve(
     keep_freed_memory()
     device = torch.device(device_text)
     prepared: Prepared | None = None
-    while True:
-        try:
+    # The other end's death is the end here: of the file, or a reset where it left events unread.
+    with suppress(EOFError, ConnectionError):
+        while True:
             task = pipe.recv()
-            prepared = prepared or Prepared.load(texts).to(device)
-            _serve(pipe, run_task(task, prepared, device, snapshots))
-        except DataError as error:
-            pipe.send(explain(error, epoch=1, device=device))
-        except UnavailableError as error:
-            pipe.send(error)
-        except (EOFError, BrokenPipeError):
-            return
+            try:
+                prepared = prepared or Prepared.load(texts).to(device)
+                _serve(pipe, run_task(task, prepared, device, snapshots))
+            except DataError as error:
+                pipe.send(explain(error, epoch=1, device=device))
+            except UnavailableError as error:
+                pipe.send(error)
 
 
 def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:

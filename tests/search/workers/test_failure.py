@@ -10,13 +10,13 @@ import torch
 from optuna.trial import TrialState
 
 from data.errors import several
-from model.settings import ModelSettings, TrainSettings
 from search.workers.events import Failure
 from search.workers.processes import Processes
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from tests.search.commands import facts, python_path, search, trials
 from tests.search.conftest import DIVERGING, edit
+from tests.search.workers.tasks import MINIMAL
 
 HUGE = (
     ("hidden_dim = { low = 4, high = 12, step = 4 }", "hidden_dim = [8192]"),
@@ -141,20 +141,12 @@ def test_a_bug_keeps_its_traceback(place: Path, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.slow
 def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "texts.pt").write_bytes(b"PK no archive")
-    task = Task(
-        number=4,
-        net_settings=ModelSettings(),
-        train_settings=TrainSettings(),
-        seed=1,
-        fingerprint="f",
-        longest_epoch=1e9,
-    )
     snapshots = SnapshotFolder(tmp_path)
     for path in (tmp_path / "texts.pt", tmp_path / "missing.pt"):
         workers = Processes(path, [torch.device("cpu")], threads=1, snapshots=snapshots)
         try:
             for number in (4, 5):  # the worker lives on
-                workers.submit(replace(task, number=number))
+                workers.submit(replace(MINIMAL, number=number))
                 ((told, event),) = workers.wait(60)
                 assert told == number
                 assert isinstance(event, Failure)

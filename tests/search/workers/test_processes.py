@@ -14,6 +14,8 @@ from optuna.trial import TrialState
 
 from search.errors import StudyError
 from search.workers.placement import place as place_trials
+from search.workers.processes import process_context, serve
+from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
     DATABASE,
     ended,
@@ -25,6 +27,7 @@ from tests.search.commands import (
     trials,
     wait_for,
 )
+from tests.search.workers.tasks import MINIMAL
 
 ENQUEUED = """
 [[enqueue]]
@@ -140,6 +143,25 @@ def test_workers_do_not_hear_ctrl_c_and_die_with_the_run(place: Path) -> None:
     assert "Traceback" not in running.communicate()[0]
     _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leaving_unread", [True, False])
+def test_a_worker_ends_quietly_with_its_pipe(tmp_path: Path, leaving_unread: bool) -> None:
+    """A run killed outright may leave an event unread, and a write or a wait is then a reset."""
+    context = process_context()
+    ours, theirs = context.Pipe()
+    given = (theirs, tmp_path / "missing.pt", "cpu", 1, SnapshotFolder(tmp_path))
+    worker = context.Process(target=serve, args=given, daemon=True)
+    worker.start()
+    theirs.close()
+    ours.send(MINIMAL)
+    assert ours.poll(60), "the event that says that the texts are missing"
+    if not leaving_unread:
+        ours.recv()
+    ours.close()
+    worker.join(60)
+    assert worker.exitcode == 0
 
 
 TWICE = """
