@@ -56,6 +56,21 @@ def resolve_precision(precision: Precision, device: torch.device) -> Precision:
     return "bf16" if _gains_by_bf16(device) else "float32"
 
 
+def has_bf16_lstm(device: torch.device) -> bool:
+    """Whether an LSTM can be trained in bf16 on ``device``.
+
+    A CPU needs AVX512 for it: without, oneDNN has no such kernel and PyTorch takes no other.
+    """
+    if device.type == "cuda":
+        return True
+    try:
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            torch.nn.LSTM(1, 1)(torch.zeros(1, 1, 1))
+    except RuntimeError:
+        return False
+    return True
+
+
 def autocast(precision: Precision, device: torch.device) -> torch.autocast:
     """The context in which ``model`` runs; for "float32" one that changes nothing."""
     enabled = resolve_precision(precision, device) == "bf16"

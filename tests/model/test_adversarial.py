@@ -9,7 +9,7 @@ from data.batching import Batch
 from model.adversarial import as_long_as
 from model.classifier import RecurrentClassifier
 from model.memory import STEPS_AT_ONCE
-from tests.model.texts import TRAIN, VALIDATION, net, random_batch, trainer, training
+from tests.model.texts import NEEDS_BF16, TRAIN, VALIDATION, net, random_batch, trainer, training
 
 LENGTHS = [9, 2, 5, 7, 3, 4, 4, 8]
 LABELS = torch.tensor([0, 1, 1, 0, 1, 0, 1, 1])
@@ -80,7 +80,7 @@ def test_a_gradient_of_nothing_moves_nothing() -> None:
     assert moved[1, 0, 0] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("precision", ["float32", "bf16"])
+@pytest.mark.parametrize("precision", ["float32", pytest.param("bf16", marks=NEEDS_BF16)])
 def test_it_learns_with_all_that_a_training_may_have(precision: str) -> None:
     settings = training(epochs=8, adversarial=0.5, clip_norm=1.0, ema=0.9, precision=precision)
     epochs = trainer(net(), settings)

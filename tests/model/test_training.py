@@ -12,7 +12,7 @@ from model.memory import STEPS_AT_ONCE
 from model.metrics import NotFiniteError
 from model.settings import TrainSettings
 from model.training import Trainer, fit
-from tests.model.texts import NOISY, TRAIN, VALIDATION, loss_of, net, trainer, training
+from tests.model.texts import NEEDS_BF16, NOISY, TRAIN, VALIDATION, loss_of, net, trainer, training
 
 
 def run(model: nn.Module, settings: TrainSettings, seed: int = 5) -> list[Epoch]:
@@ -32,6 +32,7 @@ def test_it_learns_what_only_order_tells(cell: str, optimizer: str) -> None:
     assert epochs[-1].train_loss < epochs[0].train_loss / 2
 
 
+@NEEDS_BF16
 def test_bf16_learns_too() -> None:
     assert run(net(), training(epochs=8, precision="bf16"))[-1].accuracy > 0.9
 

@@ -1,18 +1,22 @@
 """A small corpus of numbers, where the order of two is the class, and nets that learn it."""
 
 import numpy as np
+import pytest
 import torch
 from torch import nn
 
 from data.batching import Encoded, encode_rows
 from model.classifier import RecurrentClassifier, build
-from model.devices import autocast
+from model.devices import autocast, has_bf16_lstm
 from model.metrics import evaluate
 from model.settings import ModelSettings, TrainSettings
 from model.training import Trainer
 
 VOCABULARY_SIZE = 24
 CLASSES = 2
+NEEDS_BF16 = pytest.mark.skipif(
+    not has_bf16_lstm(torch.device("cpu")), reason="this CPU has no bf16 for an LSTM"
+)
 
 
 def order_texts(rows: int, seed: int = 0, noise: float = 0.0) -> Encoded:

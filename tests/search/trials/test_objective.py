@@ -26,7 +26,7 @@ from search.status import app
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
 from search.trials import loop
-from search.trials.objective import make_objective
+from search.trials.objective import make_objective, prepare_for
 from tests.search.commands import DATABASE, facts, search, trials
 from tests.search.conftest import edit
 
@@ -208,11 +208,11 @@ def test_a_class_without_validation_texts_is_refused(imbalanced: Path) -> None:
     for objective in ("f1:common", "f1:rare"):
         definition = read_definition(imbalanced / "small.toml", {"objective": objective})
         if objective == "f1:common":
-            made, _ = make_objective(own, definition, home)
+            made = make_objective(own, prepare_for(definition, own), definition, home)
             assert made.criterion == Criterion("f1", own.class_names.index("common"))
             continue
         with pytest.raises(StudyError, match="none of the 40 validation texts is of this class"):
-            make_objective(own, definition, home)
+            make_objective(own, prepare_for(definition, own), definition, home)
 
 
 def test_another_objective_is_another_study(imbalanced: Path) -> None:
@@ -229,3 +229,14 @@ def test_an_empty_study_of_another_direction_is_left_alone(imbalanced: Path) -> 
     assert "was made by another program" in output
     search("--trials", "1", "--epochs", "1", "--objective", "accuracy")
     assert Epoch.of(trials()[0].user_attrs["curve"][0]).score == trials()[0].value
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_bf16_is_refused_where_an_lstm_has_none(
+    place: Path, monkeypatch: pytest.MonkeyPatch, cell: str
+) -> None:
+    edit(place / "small.toml", ('cell = ["rnn", "gru", "lstm"]', f'cell = ["{cell}"]'),
+         ('precision = "float32"', 'precision = "bf16"'))  # fmt: skip
+    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda device: False)
+    output = search("--trials", "1", "--epochs", "1", expect=2 if cell == "lstm" else 0).output
+    assert ("precision bf16: CPU" in output) == (cell == "lstm")
