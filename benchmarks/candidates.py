@@ -35,13 +35,13 @@ WIDE: dict[str, Any] = {**ADVERSARIAL, "bidirectional": True, "embedding_dim": 2
 FALLING: dict[str, Any] = {"schedule": "linear"}
 CHANGES: dict[str, dict[str, Any]] = {
     "adversarial 1": ADVERSARIAL,
-    "falling rate": FALLING,
     "adversarial 1, falling rate": {**ADVERSARIAL, **FALLING},
     "adversarial 1, falling rate with warm-up": {**ADVERSARIAL, **FALLING, "warmup_ratio": 0.1},
     "adversarial 2": {"adversarial": 2.0},
+    "adversarial 1, embedding 256": {**ADVERSARIAL, "embedding_dim": 256},
+    "adversarial 1, both directions": {**ADVERSARIAL, "bidirectional": True},
     "adversarial 1, both directions, embedding 256": WIDE,
-    "the same, falling rate": {**WIDE, **FALLING},
-    "both directions, embedding 256": {"bidirectional": True, "embedding_dim": 256},
+    "adversarial 1, both directions, embedding 256, falling rate": {**WIDE, **FALLING},
     "random start": {"embedding_init": "random"},
     "no averaged weights": {"ema": 0.0},
     "plateau": {"schedule": "plateau"},

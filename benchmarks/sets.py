@@ -33,6 +33,7 @@ PLAIN: dict[str, Any] = {
     "batch_size": 32,
     "lr": 3e-3,
     "schedule": "linear",
+    "warmup_ratio": 0.1,
     "patience": 4,
     "adversarial": 0.0,
 }
@@ -40,8 +41,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "plain": {},
     "adversarial": {"adversarial": 1.0},
     "adversarial, both directions": {"adversarial": 1.0, "bidirectional": True},
-    "adversarial, constant rate": {"adversarial": 1.0, "schedule": "none"},
-    "adversarial, warm-up": {"adversarial": 1.0, "warmup_ratio": 0.1},
+    "adversarial, constant rate": {"adversarial": 1.0, "schedule": "none", "warmup_ratio": 0.0},
+    "adversarial, falling without warm-up": {"adversarial": 1.0, "warmup_ratio": 0.0},
     "adversarial, class weights sqrt": {"adversarial": 1.0, "class_weights": "sqrt"},
     "adversarial, class weights balanced": {"adversarial": 1.0, "class_weights": "balanced"},
 }

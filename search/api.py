@@ -12,7 +12,7 @@ import optuna
 from search.findings.importance import importances
 from search.findings.page import write_report
 from search.findings.why import why
-from search.job import prepare_job
+from search.preparing import prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import StudyHome

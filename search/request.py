@@ -6,6 +6,8 @@ from typing import Any
 
 from search.storage.urls import DEFAULT_STORAGE
 
+DEFAULT_TRIALS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:

@@ -18,6 +18,7 @@ FLOORS = (
     ("search.findings",),
     ("search.trials",),
     ("search.job",),
+    ("search.preparing",),
     ("search.api",),
     ("search.console",),
     ("search.run", "search.status", "search.report", "search.inspect"),

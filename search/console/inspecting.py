@@ -5,8 +5,7 @@ import json
 from data.inspection_text import as_dict, lines
 from search.definition.reading import Options
 from search.interrupts import interruptible
-from search.job import read_texts
-from search.trials.data_card import inspect_for
+from search.trials.data_card import inspect_for, read_texts
 
 
 def show(study: str | None, dataset: str | None, options: Options, *, as_json: bool) -> None:

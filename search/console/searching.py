@@ -10,7 +10,8 @@ from search.console.progress import Progress
 from search.errors import SearchFailedError
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
-from search.job import Job, prepare_job
+from search.job import Job
+from search.preparing import prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import shown

@@ -1,10 +1,13 @@
 """Which study a command means: a name or file, a data set, or what can be had."""
 
+import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.hub import hub_available
+from search.definition.fitting import draft
 from search.definition.reading import Options, read_definition
 from search.definition.tables import Definition
 from search.errors import StudyError
@@ -14,7 +17,7 @@ FOLDERS = (Path("studies"), Path(__file__).resolve().parents[2] / "studies")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 HUB_TIMEOUT = 5.0
 SHIPPED = ("demo", "ag_news")  # data sets that have a study of their own
-ANY_TEXTS = "ag_news"  # the study that other data sets get
+FITTED = "study.toml"  # in a study's folder, where the study was fitted to its texts
 NO_HUB = (
     "AG News is neither cached nor does the Hub answer: the built-in demo runs instead. "
     "For a local copy: --dataset PATH"
@@ -23,11 +26,21 @@ NO_HUB = (
 
 @dataclass(frozen=True, kw_only=True)
 class FoundStudy:
-    """A study's name, its definition, and what the user should know about how it was found."""
+    """A study's name, its definition, and what the user should know about how it was found.
+
+    Attributes:
+        name: of the study.
+        definition: of it.
+        note: for the user.
+        is_draft: there is no study file, and ``definition`` has still to be fitted to its texts.
+        file: the text of the study file in the study's own folder, if that is where it is.
+    """
 
     name: str
     definition: Definition
     note: str = ""
+    is_draft: bool = False
+    file: str = ""
 
 
 def find_study(
@@ -36,6 +49,7 @@ def find_study(
     *,
     name: str | None = None,
     options: Options | None = None,
+    folder_of: Callable[[str], Path] = FOLDERS[0].joinpath,
 ) -> FoundStudy:
     """The study that ``--study``, ``--dataset`` and ``--name`` ask for.
 
@@ -44,26 +58,33 @@ def find_study(
         dataset: the texts, in the place of those that the study file names.
         name: of the study; default: the file's, or the data set's, as far as they can be one.
         options: further settings that take the place of those in the file.
+        folder_of: where a study of a given name keeps its files.
 
     Raises:
         StudyError: there is no such study, its name cannot be a folder's, or its definition
             breaks a rule.
     """
     note = ""
+    given = {"dataset": dataset, **(options or {})}
     if study is not None:
-        path = _find(study)
-        found = _as_name(path.stem)
+        path = _find(study, folder_of)
+        found = _owner(path, folder_of) or _as_name(path.stem)
     elif dataset in SHIPPED:
         path, found = _find(dataset), dataset
     elif dataset is not None:
-        path, found = _find(ANY_TEXTS), _as_name(Path(dataset).resolve().name.split(".")[0])
+        found = check_name(name or _as_name(Path(dataset).resolve().name.split(".")[0]))
+        path = folder_of(found) / FITTED
+        if not path.is_file():
+            return FoundStudy(name=found, definition=draft(given), is_draft=True)
+        note = f"study {found} as {os.path.relpath(path)} has it"
     elif hub_available("ag_news", timeout=HUB_TIMEOUT):
         path, found = _find("ag_news"), "ag_news"
     else:
         path, found, note = _find("demo"), "demo", NO_HUB
     called = check_name(name or found)
-    definition = read_definition(path, {"dataset": dataset, **(options or {})})
-    return FoundStudy(name=called, definition=definition, note=note)
+    definition = read_definition(path, given)
+    file = path.read_text("utf-8-sig") if _owner(path, folder_of) == called else ""
+    return FoundStudy(name=called, definition=definition, note=note, file=file)
 
 
 def check_name(name: str) -> str:
@@ -87,7 +108,15 @@ def _as_name(file: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", file).strip("._-") or "study"
 
 
-def _find(study: str) -> Path:
+def _owner(path: Path, folder_of: Callable[[str], Path]) -> str | None:
+    """The name of the study in whose own folder the file ``path`` lies, if it lies in one."""
+    name = path.parent.name
+    own = folder_of(name) / FITTED
+    is_own = NAME.fullmatch(name) and own.is_file() and own.samefile(path)
+    return name if is_own else None
+
+
+def _find(study: str, folder_of: Callable[[str], Path] | None = None) -> Path:
     if study.endswith(".toml"):
         path = Path(study)
         if not path.is_file():
@@ -96,5 +125,10 @@ def _find(study: str) -> Path:
     for folder in FOLDERS:
         if (path := folder / f"{study}.toml").is_file():
             return path
-    known = sorted({path.stem for folder in FOLDERS for path in folder.glob("*.toml")})
-    raise StudyError(f"--study {study}: no such study; there are {', '.join(known)}, or a file")
+    if folder_of and NAME.fullmatch(study) and (path := folder_of(study) / FITTED).is_file():
+        return path
+    known = {path.stem for folder in FOLDERS for path in folder.glob("*.toml")}
+    known |= {path.parent.name for path in FOLDERS[0].glob(f"*/{FITTED}")}
+    raise StudyError(
+        f"--study {study}: no such study; there are {', '.join(sorted(known))}, or a file"
+    )

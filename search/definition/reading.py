@@ -32,13 +32,22 @@ def read_definition(path: Path, options: Options | None = None) -> Definition:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StudyError(f"{path}: cannot be read as a study file: {error}") from None
+    return define(tables, options, where=str(path))
+
+
+def define(tables: Mapping[str, Any], options: Options | None, *, where: str) -> Definition:
+    """The definition in ``tables``, which stand ``where``, with the given options; see above.
+
+    Raises:
+        StudyError: as of ``read_definition``.
+    """
     given = {name: value for name, value in (options or {}).items() if value is not None}
     try:
         return Definition.model_validate(_with_options(tables, given))
     except ValidationError as error:
         place = error.errors()[0]["loc"]
         by_option = len(place) > 1 and place[1] in given
-        raise StudyError(f"{'' if by_option else f'{path}: '}{_explain(error)}") from None
+        raise StudyError(f"{'' if by_option else f'{where}: '}{_explain(error)}") from None
 
 
 def read_configuration(text: str, definition: Definition) -> dict[str, Value]:
@@ -71,7 +80,7 @@ def _value(text: str) -> Value:
     return value if isinstance(value, Value) else text
 
 
-def _with_options(tables: dict[str, Any], given: Options) -> dict[str, Any]:
+def _with_options(tables: Mapping[str, Any], given: Options) -> dict[str, Any]:
     """``tables`` with the options ``given``, each in the table it belongs to."""
     searched = _searched(tables)
     result = dict(tables)
@@ -86,7 +95,7 @@ def _with_options(tables: dict[str, Any], given: Options) -> dict[str, Any]:
     return result
 
 
-def _searched(tables: dict[str, Any]) -> set[str]:
+def _searched(tables: Mapping[str, Any]) -> set[str]:
     """Names under ``[space]`` and ``[[enqueue]]`` of tables that were not checked yet."""
     space, rows = tables.get("space", {}), tables.get("enqueue", [])
     rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from search.definition.lookup import FITTED
 from search.storage.lock import study_lock
 from search.storage.urls import DEFAULT_STORAGE, sqlite_file
 
@@ -82,10 +83,15 @@ class StudyHome:
         if found != identity:
             self.folder.mkdir(parents=True, exist_ok=True)
             stored = {"study": self.name, "identity": identity}
-            draft = self.folder / f"{IDENTITY}.draft"
-            draft.write_text(json.dumps(stored) + "\n", "utf-8")
-            draft.replace(self.folder / IDENTITY)  # whole or not at all, whenever it is killed
+            _write_whole(self.folder / IDENTITY, json.dumps(stored) + "\n")
         return note
+
+    def keep_definition(self, text: str) -> None:
+        """Write the study's file, unless there is one: a person may have edited it."""
+        path = self.folder / FITTED
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, text)
 
     def has_best(self, identity: str) -> bool:
         """Whether the best classifier is there, and is the study's of that ``identity``."""
@@ -100,6 +106,13 @@ class StudyHome:
             return None
         except (ValueError, KeyError, TypeError):  # damaged: nobody can say whose it is
             return "unknown"
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write all of ``text`` or nothing, whenever this is killed."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_text(text, "utf-8")
+    draft.replace(path)
 
 
 def shown(path: Path) -> str:

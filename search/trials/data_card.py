@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 
-from data.corpus import Corpus
+from data.corpus import Corpus, load_corpus
 from data.errors import several
 from data.inspection import Inspection, inspect
 from data.inspection_text import lines, warnings
 from data.preparation import Prepared
 from data.pretrained import coverage
+from search.definition.fitting import fit, sizes_for
+from search.definition.lookup import find_study
+from search.definition.reading import Options
+from search.definition.settling import settle_data, settle_tokens
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.storage.attributes import DataCard
+from search.trials.objective import prepare_for
 
 LITTLE = 0.3  # of the training tokens: below it there is a warning
 
@@ -64,3 +69,23 @@ def inspect_for(definition: Definition, corpus: Corpus, prepared: Prepared) -> I
         max_length=max(int(value) for value in definition.values_of("max_length")),
         truncate=definition.settings({})[0].truncate,
     )
+
+
+def read_texts(
+    study: str | None, dataset: str | None, options: Options
+) -> tuple[Definition, Corpus, Prepared]:
+    """The texts as a new study would have them, and its settled definition.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+    """
+    found = find_study(study, dataset, options=options)
+    data = settle_data(found.definition.data, None)
+    corpus = load_corpus(data.dataset, data.reading())
+    asked = found.definition.model_copy(update={"data": data})
+    definition = settle_tokens(asked, None, corpus)
+    prepared = prepare_for(definition, corpus)
+    if found.is_draft:
+        texts = inspect(corpus, prepared)
+        definition = fit(texts, sizes_for(texts)[0], definition)
+    return definition, corpus, prepared

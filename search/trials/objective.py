@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from data.corpus import Corpus
@@ -14,6 +15,7 @@ from data.pretrained import with_vectors
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
 from model.criterion import Criterion
+from model.devices import device_name, has_bf16_lstm
 from model.epoch import Epoch
 from model.prediction import Label, TextClassifier, as_labels
 from model.settings import TRAINER_VERSION
@@ -102,50 +104,68 @@ class Objective:
         save(self.home.best, replace(classifier, about=about))
 
 
-def prepare_for(definition: Definition, corpus: Corpus) -> Prepared:
-    """Split, rank and encode ``corpus`` as the settled ``definition`` says.
+def check_precision(definition: Definition, device: torch.device) -> None:
+    """See that the nets of ``definition`` can be trained on ``device`` as precisely as it says.
 
     Raises:
-        DataError: that cannot be.
+        StudyError: they cannot.
+    """
+    asked = "bf16" in definition.values_of("precision") and "lstm" in definition.values_of("cell")
+    if asked and not has_bf16_lstm(device):
+        raise StudyError(
+            f"precision bf16: {device_name(device)} has no bf16 for an LSTM; "
+            "choose float32, or auto, which takes bf16 where there is one"
+        )
+
+
+def prepare_for(definition: Definition, corpus: Corpus, vectors: Files | None = None) -> Prepared:
+    """Split, rank and encode ``corpus`` as the settled ``definition`` says.
+
+    Args:
+        definition: of the study, settled.
+        corpus: the texts as they were loaded.
+        vectors: files of word vectors that trials start from, by their names in ``definition``.
+
+    Raises:
+        DataError: that cannot be, or a file is broken.
     """
     table = definition.data
     treatment = Treatment(
         kinds=kinds(definition), repeats=table.repeats or "together", exact=table.share == "exact"
     )
-    return prepare(
+    prepared = prepare(
         corpus,
         share=table.validation if isinstance(table.validation, float) else SHARE,
         examples=table.examples,
         seed=definition.search.seed,
         treatment=treatment,
     )
+    return with_vectors(prepared, vectors or {})
 
 
 def make_objective(
     corpus: Corpus,
+    prepared: Prepared,
     definition: Definition,
     home: StudyHome,
     *,
-    vectors: Files | None = None,
     trial_timeout: float | None = None,
-) -> tuple[Objective, Prepared]:
-    """Make the texts ready, and all that the trials on them have in common.
+) -> Objective:
+    """All that the trials of a study have in common.
 
     Args:
         corpus: the texts as they were loaded.
+        prepared: the same, ready.
         definition: of the study, settled.
         home: of the study.
-        vectors: files of word vectors that trials start from, by their names in ``definition``.
         trial_timeout: seconds after which a trial ends; ``None``: never.
 
     Raises:
-        DataError: the texts cannot be split as the definition says, or a file is broken.
         StudyError: the study is searched for the F1 of a class that is not there.
     """
     criterion = find_criterion(definition.search.objective, corpus.class_names)
-    prepared = with_vectors(prepare_for(definition, corpus), vectors or {})
     _check_present(criterion, prepared, definition.search.objective)
-    objective = Objective(
+    return Objective(
         definition=definition,
         home=home,
         vocabularies={kind: prepared.of(kind).vocabulary for kind in kinds(definition)},
@@ -157,7 +177,6 @@ def make_objective(
         environment=describe(),
         trial_timeout=trial_timeout,
     )
-    return objective, prepared
 
 
 def _check_present(criterion: Criterion, prepared: Prepared, objective: str) -> None:

@@ -130,10 +130,19 @@ class Plan:
         )
 
 
-def make_plan(definition: Definition, prepared: Prepared, device: torch.device) -> Plan:
-    """Time the three configurations on ``device``, where ``prepared`` lies."""
+def make_plan(
+    definition: Definition, prepared: Prepared, device: torch.device, *, longest: float = LONGEST
+) -> Plan:
+    """Time the three configurations on ``device``, where ``prepared`` lies.
+
+    Args:
+        definition: of the study.
+        prepared: its texts.
+        device: where to train.
+        longest: seconds; of longer epochs a part is timed.
+    """
     chosen = extremes(definition, prepared)
-    costs = tuple(_measure(definition, params, prepared, device) for params in chosen)
+    costs = tuple(_measure(definition, params, prepared, device, longest) for params in chosen)
     return Plan(definition=definition, prepared=prepared, costs=costs)
 
 
@@ -185,7 +194,11 @@ def _weights(definition: Definition, params: dict[str, Any], prepared: Prepared)
 
 
 def _measure(
-    definition: Definition, params: dict[str, Value], prepared: Prepared, device: torch.device
+    definition: Definition,
+    params: dict[str, Value],
+    prepared: Prepared,
+    device: torch.device,
+    longest: float,
 ) -> Cost:
     net_settings, train_settings = definition.settings(params)
     # Where an embedding starts costs nothing in an epoch, and word vectors take a while.
@@ -202,7 +215,7 @@ def _measure(
     few = min(WARM_UP * train_settings.batch_size, len(train))
     timed(few)
     guess = timed(few) / few
-    texts = min(max(int(LONGEST / guess), few), len(train))
+    texts = min(max(int(longest / guess), few), len(train))
     seconds = timed(texts) * len(train) / texts
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "snapshot.pt")

@@ -1,0 +1,224 @@
+"""The study that fits texts: a fixed rule with its numbers; nothing in it is learnt.
+
+The numbers come from single changes with paired seeds on news, questions, reviews and articles
+(studies/RESULTS.md), and lie between the sizes that were measured.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+from tomlkit.items import Table
+
+from search.definition.reading import Options, define
+from search.definition.tables import Definition
+
+if TYPE_CHECKING:  # it imports torch, which takes a second
+    from data.inspection import Inspection
+
+STEPS = 150  # batches an epoch should have: fewer and larger ones lose 1 to 2 points
+BATCHES = (16, 32, 64, 128)
+MANY = 50_000  # training texts from which on a constant rate is better than a falling one
+EPOCHS = ((2_000, 20), (20_000, 12), (MANY, 8), (math.inf, 5))  # below so many training texts
+WIDEST = ((2_000, 128), (20_000, 256), (math.inf, 512))  # units, below so many training texts
+THRESHOLDS = ((20_000, 5), (MANY, 10), (math.inf, 20))  # the highest; 10 costs small sets 2 points
+RARE = 150  # texts a class: with fewer the nets need more epochs
+SLOWER = 1.5  # times the epochs then
+PATIENCE = 4  # epochs; the best epoch came after the third to the twelfth
+LONGER = 1.5  # times the length that 95% of the texts do not exceed
+LENGTHS = (32, 512)  # steps
+ROUND = 32  # steps
+DOMINANT = 0.6  # share of the largest class
+UNITS = 32  # the fewest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large the nets of a study may be.
+
+    Attributes:
+        hidden_dim: the most units.
+        layers: the most.
+        bidirectional: whether both directions are tried.
+    """
+
+    hidden_dim: int
+    layers: int
+    bidirectional: bool
+
+
+# From the slowest: of two with the same units both directions gain more than a second layer.
+SIZES = (
+    Size(hidden_dim=512, layers=2, bidirectional=True),
+    Size(hidden_dim=256, layers=2, bidirectional=True),
+    Size(hidden_dim=256, layers=1, bidirectional=True),
+    Size(hidden_dim=128, layers=1, bidirectional=True),
+    Size(hidden_dim=64, layers=1, bidirectional=True),
+    Size(hidden_dim=64, layers=1, bidirectional=False),
+    Size(hidden_dim=32, layers=1, bidirectional=False),
+)
+
+
+def draft(options: Options | None) -> Definition:
+    """What can be said of a study before its texts are read: how to read and split them.
+
+    Raises:
+        StudyError: an option breaks a rule.
+    """
+    return define({"space": {"lr": {"low": 1e-3, "high": 1e-2}}}, options, where="the study")
+
+
+def sizes_for(texts: "Inspection") -> tuple[Size, ...]:
+    """The sizes that may pay with so many texts, from the largest."""
+    widest = _step(WIDEST, training_rows(texts))
+    return tuple(size for size in SIZES if size.hidden_dim <= widest)
+
+
+def fit(texts: "Inspection", size: Size, draft: Definition) -> Definition:
+    """The study for ``texts`` with nets of at most ``size``.
+
+    Args:
+        texts: to be classified.
+        size: of the largest net.
+        draft: how the texts are read and split, and what was set by options, which come before
+            the rule.
+    """
+    rows = training_rows(texts)
+    many, rate = rows >= MANY, (5e-4, 5e-3) if rows >= MANY else (1e-3, 6e-3)
+    highest = _step(THRESHOLDS, rows)
+    first: dict[str, Any] = {
+        "cell": "lstm",
+        "hidden_dim": min(64 if rows < MANY else 128, size.hidden_dim),
+        "dropout": 0.4 if rows < MANY else 0.3,
+        "vocab_threshold": 2,
+        "lr": 3e-3 if rows < MANY else 2e-3,
+        "adversarial": 1.0,
+    }
+    space: dict[str, Any] = {
+        "cell": ["rnn", "gru", "lstm"],
+        "hidden_dim": [units for units in _doubled(UNITS) if units <= size.hidden_dim],
+        "dropout": {"low": 0.0 if many else 0.1, "high": 0.6},
+        "vocab_threshold": {"low": 0, "high": highest},
+        "lr": {"low": rate[0], "high": rate[1], "log": True},
+        "adversarial": [0.5, 1.0, 2.0],
+    }
+    if size.layers > 1:
+        space["layers"] = {"low": 1, "high": size.layers}
+        first["layers"] = 1
+    starts = [first]
+    if size.bidirectional:
+        space["bidirectional"] = [False, True]
+        starts = [{**first, "bidirectional": both} for both in (False, True)]
+    fixed: dict[str, Any] = {
+        "batch_size": min(BATCHES, key=lambda batch: abs(math.log(batch * STEPS / rows))),
+        "embedding_dim": 128,
+        "max_length": _length(texts),
+        "patience": PATIENCE,
+    }
+    if not many:
+        fixed |= {"schedule": "linear", "warmup_ratio": 0.1}
+    search: dict[str, Any] = {"epochs": _epochs(texts)}
+    if texts.largest >= DOMINANT:
+        fixed["class_weights"] = "sqrt"
+        search["objective"] = "macro_f1"
+    set_before = draft.model_dump(exclude_unset=True)
+    return Definition.model_validate(
+        {
+            "data": draft.data,
+            "search": {**search, **set_before.get("search", {})},
+            "space": space,
+            "fixed": {**fixed, **draft.fixed},
+            "enqueue": starts,
+        }
+    )
+
+
+def reasons(texts: "Inspection", definition: Definition, time: str) -> list[str]:
+    """Why the study is as it is, in four lines.
+
+    Args:
+        texts: that it was fitted to.
+        definition: the study.
+        time: how long trials take, measured.
+    """
+    rows, classes, most = training_rows(texts), len(texts.classes), definition.values_of
+    _, fixed = definition.settings({})
+    falling = " at a rate that falls to 0" if fixed.schedule == "linear" else ""
+    weights = "every text counts alike"
+    if fixed.class_weights != "none":
+        weights = f"rare classes count more, and the search is for {definition.search.objective}"
+    both = ", in one direction or both" if "bidirectional" in definition.space else ""
+    return [
+        f"{rows:,} training texts of {classes} classes: batches of {fixed.batch_size}, up to "
+        f"{fixed.epochs} epochs{falling}, stopped after {fixed.patience} without a better one",
+        f"{texts.median:.0f} tokens in the median, 95% up to {texts.long:.0f}: texts are cut at "
+        f"{max(most('max_length'))}; words seen more than {min(most('vocab_threshold'))} to "
+        f"{max(most('vocab_threshold'))} times",
+        f"the largest class has {texts.largest:.0%} of the validation rows: {weights}",
+        f"{time}: {min(most('hidden_dim'))} to "
+        f"{max(most('hidden_dim'))} units, up to {max(most('layers'))} layers{both}",
+    ]
+
+
+def as_toml(definition: Definition, why: list[str], name: str) -> str:
+    """The study file of ``definition``, for a person to read and to edit.
+
+    Args:
+        definition: of the study.
+        why: lines of reasons.
+        name: of the study.
+    """
+    file = tomlkit.document()
+    file.add(tomlkit.comment(f"A study fitted to {definition.data.dataset}; edit it, and run it:"))
+    file.add(tomlkit.comment(f"    python -m search.run --study {name}"))
+    for line in why:
+        file.add(tomlkit.comment(line))
+    tables = definition.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    rows = tables.pop("enqueue", [])
+    for title, table in tables.items():
+        file[title] = _table(table)
+    if rows:
+        file.add(tomlkit.nl())
+        file["enqueue"] = tomlkit.aot()
+        for row in rows:
+            file["enqueue"].append(_table(row))
+    return tomlkit.dumps(file)
+
+
+def _table(given: dict[str, Any]) -> Table:
+    """A table of TOML in which a range stands on one line."""
+    table = tomlkit.table()
+    for name, value in given.items():
+        if isinstance(value, dict):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            table[name] = inline
+        else:
+            table[name] = value
+    return table
+
+
+def training_rows(texts: "Inspection") -> int:
+    """How many texts train."""
+    return sum(each.train for each in texts.classes)
+
+
+def _epochs(texts: "Inspection") -> int:
+    rows = training_rows(texts)
+    few = rows / len(texts.classes)
+    return round(_step(EPOCHS, rows) * (SLOWER if few < RARE else 1))
+
+
+def _length(texts: "Inspection") -> int:
+    shortest, longest = LENGTHS
+    wanted = math.ceil(texts.long * LONGER / ROUND) * ROUND
+    return min(max(wanted, shortest), longest)
+
+
+def _doubled(start: int) -> list[int]:
+    return [start * 2**i for i in range(5)]
+
+
+def _step(table: tuple[tuple[float, int], ...], rows: int) -> int:
+    return next(value for below, value in table if rows < below)

@@ -1,0 +1,93 @@
+"""``search.run --dataset FILE``: a study is made for these texts, kept as a file, gone on with."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from search.definition.reading import read_definition
+from search.run import app
+from tests.search.commands import trials
+
+SHORT = ("--epochs", "2", "--validation", "0.2")
+FILE = Path("studies/news/study.toml")
+
+
+def run(*arguments: str, expect: int = 0) -> str:
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+    assert result.exit_code == expect, result.output
+    return result.output
+
+
+def test_it_says_why_is_kept_and_goes_on_by_texts_or_name(place: Path) -> None:
+    first = run("--dataset", "news.csv", "--trials", "1", *SHORT)
+    assert "192 training texts of 2 classes: batches of 16, up to 2 epochs" in first
+    assert "a trial takes about" in first
+    written = FILE.read_text("utf-8")
+    definition = read_definition(FILE)
+    assert definition.data.validation == 0.2
+    assert (definition.fixed["batch_size"], definition.search.epochs) == (16, 2)
+    assert trials("news")[0].params["cell"] == "lstm"
+    # The same command, the same without what the file has by now, and by name.
+    for number, command in enumerate(
+        [("--dataset", "news.csv", *SHORT), ("--dataset", "news.csv"), ("--study", "news")], 2
+    ):
+        output = run(*command, "--trials", str(number))
+        assert f"going on: {number - 1} of {number} trials" in output
+        assert "a trial takes about" not in output, "nothing is fitted again"
+    assert len(trials("news")) == 4
+    assert FILE.read_text("utf-8") == written
+
+
+def test_without_its_file_the_study_in_the_database_goes_on(place: Path) -> None:
+    """It may have been killed before the file was written, or an earlier version made it."""
+    run("--dataset", "news.csv", "--trials", "1", *SHORT)
+    before = read_definition(FILE)
+    FILE.unlink()
+    assert "going on: 1 of 2 trials" in run("--dataset", "news.csv", "--trials", "2")
+    assert read_definition(FILE) == before
+
+
+def test_what_a_person_wrote_into_the_file_holds(place: Path) -> None:
+    run("--dataset", "news.csv", "--trials", "1", *SHORT)
+    FILE.write_text(FILE.read_text("utf-8").replace("batch_size = 16", "batch_size = 64"), "utf-8")
+    refused = run("--dataset", "news.csv", "--trials", "2", expect=2)
+    assert "fixed.batch_size: 16 -> 64" in refused
+    Path("studies/studies.db").unlink()  # the file alone is left: it is what is searched
+    run("--dataset", "news.csv", "--trials", "1")
+    assert read_definition(FILE).fixed["batch_size"] == 64
+    assert trials("news")[0].state.is_finished()
+
+
+def test_another_name_and_another_database_have_studies_of_their_own(place: Path) -> None:
+    run("--dataset", "news.csv", "--trials", "1", "--name", "mine", *SHORT)
+    assert Path("studies/mine/study.toml").is_file()
+    run("--dataset", "news.csv", "--trials", "1", "--storage", "other.db", *SHORT)
+    assert Path("other.db.studies/news/study.toml").is_file()
+    run("--study", "news", "--storage", "other.db", "--trials", "2")
+    assert len(trials("news", "sqlite:///other.db")) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (("--plan",), 0, "largest: "),
+        (("--tokens", "space", "--enqueue", "cell=gru hidden_dim=7"), 2, "hidden_dim"),
+        (("--hours", "0.00001"), 2, "--hours 1e-05: one trial takes about"),
+        (("--gpu", "x"), 2, "is not a list of device numbers"),
+    ],
+)
+def test_where_nothing_is_searched_nothing_is_written(
+    place: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    output = run("--dataset", "news.csv", *SHORT, *arguments, expect=code)
+    assert says in " ".join(output.replace("\u2502", " ").split())
+    assert not Path("studies").exists()
+
+
+def test_a_copied_file_is_a_study_like_any_other(place: Path) -> None:
+    run("--dataset", "news.csv", "--trials", "1", *SHORT)
+    shutil.copy(FILE, "copied.toml")
+    run("--study", "copied.toml", "--trials", "1")
+    assert [t.params for t in trials("copied")] == [t.params for t in trials("news")]
