@@ -8,20 +8,15 @@ linear classifier on TF-IDF. Runs already in the record are not trained again.
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import torch
 import typer
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import accuracy_score, f1_score
-from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
 from benchmarks.measure import Row, show
 from benchmarks.paired import Record, Values, mean
-from data.corpus import Corpus, load_corpus
-from data.kinds import Kind, resolve_kind
-from data.preparation import Prepared, Treatment, prepare, split_rows
-from data.tokens import load_tokens
+from data.corpus import load_corpus
+from data.kinds import resolve_kind
+from data.preparation import Prepared, Treatment, prepare
+from model.baseline import linear_baseline
 
 PLAIN: dict[str, Any] = {
     "cell": "lstm",
@@ -69,10 +64,10 @@ def sets(
     for path in paths:
         if only and path.stem not in only:
             continue
-        corpus, prepared, values = _ready(path)
+        prepared, values = _ready(path)
         wanted = {name: {**values, **CHANGES[name]} for name in change or CHANGES}
         trained.complete(path.stem, prepared, wanted, range(seeds))
-        rows.append(_row(path.stem, "linear SVM", "", *_linear(corpus, prepared.kind)))
+        rows.append(_row(path.stem, "linear SVM", "", *linear_baseline(prepared)))
         for name in wanted:
             runs = trained.of(path.stem, name, range(seeds))
             scores = (mean(runs, key) for key in ("accuracy", "macro_f1"))
@@ -80,27 +75,13 @@ def sets(
     show(f"{PLAIN}, {seeds} seeds", rows, device=torch.device("cpu"), as_json=as_json)
 
 
-def _ready(path: Path) -> tuple[Corpus, Prepared, Values]:
+def _ready(path: Path) -> tuple[Prepared, Values]:
     """The texts of ``path`` as a search would have them, and the plain configuration for them."""
     corpus = load_corpus(str(path))
     kind = resolve_kind("auto", corpus.texts)
     treatment = Treatment(kinds=(kind,), repeats="together")
     prepared = prepare(corpus, share=SHARE, examples=None, seed=SPLIT_SEED, treatment=treatment)
-    return corpus, prepared, {**PLAIN, "tokens": kind}
-
-
-def _linear(corpus: Corpus, kind: Kind) -> tuple[float, float]:
-    """Accuracy and macro-F1 of a linear SVM on TF-IDF of one and two words, on the same rows."""
-    treatment = Treatment(kinds=(kind,), repeats="together")
-    tokens = load_tokens(corpus.texts, corpus.fingerprint, kind)
-    train, validation = split_rows(
-        corpus, tokens, share=SHARE, seed=SPLIT_SEED, treatment=treatment
-    )
-    texts = np.array(corpus.texts, dtype=object)
-    linear = make_pipeline(TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC())
-    linear.fit(texts[train], corpus.labels[train])
-    predicted, right = linear.predict(texts[validation]), corpus.labels[validation]
-    return accuracy_score(right, predicted), f1_score(right, predicted, average="macro")
+    return prepared, {**PLAIN, "tokens": kind}
 
 
 def _row(texts: str, model: str, loss: str, accuracy: float, macro_f1: float) -> Row:

@@ -10,7 +10,7 @@ from search.request import DEFAULT_TRIALS, Request
 from search.storage.attributes import DataCard
 from search.storage.binding import Binding
 from search.storage.home import StudyHome
-from search.storage.marks import identify, store_card
+from search.storage.marks import identify, store_baseline, store_card
 from search.storage.record import StudyRecord, TrialRecord
 from search.storage.studies import open_study
 from search.trials.limits import Limits
@@ -118,15 +118,26 @@ class Job:
         """Trials that were finished before this run."""
         return len(self.before.finished) if self.before else 0
 
-    def run(self, study: "optuna.Study", limits: Limits, watcher: "Watcher") -> None:
-        """Search until the study has its total of finished trials.
+    def run(self, study: "optuna.Study", limits: Limits, watcher: "Watcher") -> str:
+        """Search until the study has its total of finished trials, and its baseline.
+
+        Returns:
+            Why the study has no baseline, or nothing.
 
         Raises:
             SearchFailedError: trials fail again and again.
             UnavailableError: a disk or the database cannot be used.
         """
-        from search.trials.loop import Search  # imports torch
+        from search.trials import baseline, loop  # imports torch
 
-        search = Search(study, self.objective, limits=limits, watcher=watcher)
+        search = loop.Search(study, self.objective, limits=limits, watcher=watcher)
+        known = StudyRecord.of(study).baseline
+        background = None if known else baseline.Background(self.prepared)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
             search.run(workers)
+        if background is None:
+            return ""
+        background.wait()
+        if background.found:
+            store_baseline(study, background.found)
+        return background.error

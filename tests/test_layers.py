@@ -30,7 +30,7 @@ PLACES = {
     "datasets": ("data/hub.py",),
     "nltk": ("data/tokens.py",),
     "joblib": ("data/",),
-    "sklearn": ("data/",),
+    "sklearn": ("data/", "model/baseline.py"),
     "rich": ("search/console/",),
     "typer": (
         "search/__main__.py", "search/options.py", "search/run.py", "search/status.py",

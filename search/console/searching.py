@@ -8,6 +8,7 @@ from rich.console import Console
 from data.errors import several
 from search.console.progress import Progress
 from search.errors import SearchFailedError
+from search.findings.budget import budget_lines
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
 from search.job import Job
@@ -57,14 +58,16 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
         console.print(f"it is there again: {name} {again.score:.4f}")
     if job.request.rebuild_best:
         return
-    failure = None
+    failure, warning = None, ""
     with Progress(console, study, trials=limits.trials) as progress:
         try:
-            job.run(study, limits, progress)
+            warning = job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error  # said last, below what was found all the same
     commands = [f"  {command}" for command in next_commands(job.home)]
-    results = result_lines(StudyRecord.of(study), job.home)
+    record = StudyRecord.of(study)
+    results = [*result_lines(record, job.home), *budget_lines(record)]
+    results += [f"warning: {warning}"] if warning else []
     console.print("", *results, "next:", *commands, sep="\n")
     if failure:
         raise failure

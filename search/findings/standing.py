@@ -32,7 +32,17 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         f"after epoch {epoch.number}",
         f"  {parameters_text(best.params)}",
         f"  {_classifier_text(record, home)}",
+        *_baseline_lines(record),
     ]
+
+
+def _baseline_lines(record: StudyRecord) -> list[str]:
+    """What a linear classifier has of the same validation texts, once it is known."""
+    found = record.baseline
+    if found is None:
+        return []
+    scores = f"accuracy {found.accuracy:.4f}, macro-F1 {found.macro_f1:.4f}"
+    return [f"linear baseline (TF-IDF of one and two tokens, SVM): {scores}"]
 
 
 def standing_lines(record: StudyRecord, home: StudyHome) -> list[str]:

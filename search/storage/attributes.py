@@ -26,6 +26,14 @@ class DataCard:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Baseline:
+    """What a linear classifier has on the validation texts; see ``model.baseline``."""
+
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pruning:
     """What a pruner compared when it ended a trial.
 
@@ -89,6 +97,11 @@ def as_card(stored: object) -> DataCard:
     """A card as it is stored with a study; an empty one where none is."""
     given = stored if isinstance(stored, dict) else {}
     return DataCard(**{name: tuple(map(str, lines)) for name, lines in given.items()})
+
+
+def as_baseline(stored: object) -> Baseline | None:
+    """A baseline as it is stored with a study; ``None`` where none is."""
+    return Baseline(**stored) if isinstance(stored, dict) else None
 
 
 def from_attributes(given: Mapping[str, Any]) -> Stored:

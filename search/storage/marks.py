@@ -5,9 +5,9 @@ from dataclasses import asdict
 
 import optuna
 
-from search.storage.attributes import DataCard
+from search.storage.attributes import Baseline, DataCard
 from search.storage.binding import Binding
-from search.storage.record import ASKED, CARD, DEFINITION, IDENTITY, StudyRecord
+from search.storage.record import ASKED, BASELINE, CARD, DEFINITION, IDENTITY, StudyRecord
 
 
 def store_binding(study: optuna.Study, binding: Binding) -> None:
@@ -28,6 +28,11 @@ def store_card(study: optuna.Study, card: DataCard) -> None:
     """Remember what was read, the first time."""
     if StudyRecord.of(study).card == DataCard():
         study.set_user_attr(CARD, asdict(card))
+
+
+def store_baseline(study: optuna.Study, baseline: Baseline) -> None:
+    """Remember what the nets have to beat."""
+    study.set_user_attr(BASELINE, asdict(baseline))
 
 
 def store_asked(study: optuna.Study, trials: int) -> None:

@@ -18,7 +18,15 @@ from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
-from search.storage.attributes import DataCard, Stored, as_card, from_attributes, to_attributes
+from search.storage.attributes import (
+    Baseline,
+    DataCard,
+    Stored,
+    as_baseline,
+    as_card,
+    from_attributes,
+    to_attributes,
+)
 from search.storage.binding import Binding
 from search.storage.inside_optuna import add_trial, begin_waiting
 from search.storage.widened import UNCHANGED, Widened, widened_since
@@ -26,6 +34,7 @@ from search.storage.widened import UNCHANGED, Widened, widened_since
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
+BASELINE = "baseline"
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,7 @@ class StudyRecord:
         identity: of the study, in no other database; "": an earlier version made it.
         card: what was read before the first trial.
         frozen: its trials, as Optuna has them.
+        baseline: of its texts; ``None``: it has not been fitted yet.
     """
 
     name: str
@@ -122,6 +132,7 @@ class StudyRecord:
     identity: str
     card: DataCard
     frozen: Sequence[FrozenTrial]
+    baseline: Baseline | None = None
 
     @classmethod
     def of(cls, study: optuna.Study) -> "StudyRecord":
@@ -135,6 +146,7 @@ class StudyRecord:
             card=as_card(stored.get(CARD)) if DEFINITION in stored else DataCard(),
             identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
+            baseline=as_baseline(stored.get(BASELINE)) if DEFINITION in stored else None,
         )
 
     @property

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from search.run import app
 from tests.search.commands import python_path, search, trials
+from tests.search.conftest import edit
 
 
 def test_what_is_printed_names_the_best_and_the_next_commands(place: Path) -> None:
@@ -63,8 +64,8 @@ def test_another_storage_holds_the_study(place: Path) -> None:
 def test_examples_and_precision_reach_the_training(place: Path) -> None:
     output = search("--trials", "1", "--examples", "50").output
     assert "50 training and 48 validation texts" in output
-    text = (place / "small.toml").read_text().replace('precision = "float32"\n', "")
-    (place / "small.toml").write_text(text)
+    without_lstm = ('["rnn", "gru", "lstm"]', '["rnn", "gru"]')  # not every CPU has bf16 for one
+    edit(place / "small.toml", ('precision = "float32"\n', ""), without_lstm)
     search("--trials", "1", "--precision", "bf16", "--name", "short")
     assert trials("short")[0].user_attrs["environment"]["precision"] == "bf16"
 

@@ -1,0 +1,46 @@
+"""The linear baseline of a study, fitted in the background while its first trial trains."""
+
+import threading
+
+from data.preparation import Prepared
+from search.interrupts import check_interrupt
+from search.storage.attributes import Baseline
+
+PAUSE = 0.1  # seconds between two looks for Ctrl-C
+
+
+class Background:
+    """Fits the baseline in a thread of its own, which ends with the process.
+
+    Attributes:
+        found: the baseline, once it is there.
+        error: why there is none.
+    """
+
+    def __init__(self, prepared: Prepared) -> None:
+        """Begin with ``prepared``, which lies on the CPU."""
+        self.prepared = prepared
+        self.found: Baseline | None = None
+        self.error = ""
+        self.thread = threading.Thread(target=self._fit, daemon=True)
+        self.thread.start()
+
+    def wait(self) -> None:
+        """Until it has ended: there is a baseline then, or an error.
+
+        Raises:
+            KeyboardInterrupt: a signal has come.
+        """
+        while self.thread.is_alive():
+            self.thread.join(PAUSE)
+            check_interrupt()
+
+    def _fit(self) -> None:
+        try:
+            from model.baseline import linear_baseline  # scikit-learn's SVM takes a second
+
+            accuracy, macro_f1 = linear_baseline(self.prepared)
+            self.found = Baseline(accuracy=float(accuracy), macro_f1=float(macro_f1))
+        except Exception as error:  # a search is worth its hours without a baseline too
+            reason = f"{type(error).__name__} {error}".strip()
+            self.error = f"the linear baseline could not be fitted: {reason}"

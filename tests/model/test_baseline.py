@@ -1,0 +1,42 @@
+"""The linear baseline: what it sees, and that scikit-learn says the same of the same words."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import accuracy_score, f1_score
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from data.corpus import load_corpus
+from data.preparation import Treatment, prepare, split_rows
+from data.tokens import load_tokens
+from model.baseline import linear_baseline
+
+TREATMENT = Treatment(kinds=("space",))
+
+
+def test_it_is_scikit_learns_of_words_and_pairs(tmp_path: Path) -> None:
+    """Words are the same for both: letters in small type, parted by spaces."""
+    rng = np.random.default_rng(3)
+    lines = ["text,label"]
+    for _ in range(300):
+        words = rng.choice(["ab", "cd", "ef", "gh", "ij"], size=rng.integers(2, 8))
+        wrong = rng.random() < 0.1
+        lines.append(f"{' '.join(words)},{int(('ab cd' in ' '.join(words)) != wrong)}")
+    path = tmp_path / "texts.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    corpus = load_corpus(str(path))
+    prepared = prepare(corpus, share=0.3, examples=None, seed=1, treatment=TREATMENT)
+    tokens = load_tokens(corpus.texts, corpus.fingerprint, "space")
+    train, validation = split_rows(corpus, tokens, share=0.3, seed=1, treatment=TREATMENT)
+    texts = np.array(corpus.texts, dtype=object)
+    linear = make_pipeline(
+        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True), LinearSVC(random_state=0)
+    )
+    linear.fit(texts[train], corpus.labels[train])
+    predicted, right = linear.predict(texts[validation]), corpus.labels[validation]
+    expected = accuracy_score(right, predicted), f1_score(right, predicted, average="macro")
+    assert linear_baseline(prepared) == pytest.approx(expected)
+    assert 0.5 < expected[0] < 1
