@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 from tomlkit.items import Table
 
+from data.errors import several
+from search.definition.domain import Value
 from search.definition.reading import Options, define
 from search.definition.tables import Definition
 
@@ -22,15 +24,16 @@ BATCHES = (16, 32, 64, 128)
 MANY = 50_000  # training texts from which on a constant rate is better than a falling one
 EPOCHS = ((2_000, 20), (20_000, 12), (MANY, 8), (math.inf, 5))  # below so many training texts
 WIDEST = ((2_000, 128), (20_000, 256), (math.inf, 512))  # units, below so many training texts
-THRESHOLDS = ((20_000, 5), (MANY, 10), (math.inf, 20))  # the highest; 10 costs small sets 2 points
+# The highest threshold: 10 costs small sets 2 points.
+THRESHOLDS = ((500, 2), (20_000, 5), (MANY, 10), (math.inf, 20))
 RARE = 150  # texts a class: with fewer the nets need more epochs
 SLOWER = 1.5  # times the epochs then
 PATIENCE = 4  # epochs; the best epoch came after the third to the twelfth
 LONGER = 1.5  # times the length that 95% of the texts do not exceed
 LENGTHS = (32, 512)  # steps
 ROUND = 32  # steps
-DOMINANT = 0.6  # share of the largest class
-UNITS = 32  # the fewest
+DOMINANT = 0.6  # share of the training texts that the largest class has
+UNITS = (32, 64, 128, 256, 512)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,42 +87,14 @@ def fit(texts: "Inspection", size: Size, draft: Definition) -> Definition:
         draft: how the texts are read and split, and what was set by options, which come before
             the rule.
     """
-    rows = training_rows(texts)
-    many, rate = rows >= MANY, (5e-4, 5e-3) if rows >= MANY else (1e-3, 6e-3)
-    highest = _step(THRESHOLDS, rows)
-    first: dict[str, Any] = {
-        "cell": "lstm",
-        "hidden_dim": min(64 if rows < MANY else 128, size.hidden_dim),
-        "dropout": 0.4 if rows < MANY else 0.3,
-        "vocab_threshold": 2,
-        "lr": 3e-3 if rows < MANY else 2e-3,
-        "adversarial": 1.0,
-    }
-    space: dict[str, Any] = {
-        "cell": ["rnn", "gru", "lstm"],
-        "hidden_dim": [units for units in _doubled(UNITS) if units <= size.hidden_dim],
-        "dropout": {"low": 0.0 if many else 0.1, "high": 0.6},
-        "vocab_threshold": {"low": 0, "high": highest},
-        "lr": {"low": rate[0], "high": rate[1], "log": True},
-        "adversarial": [0.5, 1.0, 2.0],
-    }
-    if size.layers > 1:
-        space["layers"] = {"low": 1, "high": size.layers}
-        first["layers"] = 1
+    space, first = _space(training_rows(texts), size)
     starts = [first]
     if size.bidirectional:
         space["bidirectional"] = [False, True]
         starts = [{**first, "bidirectional": both} for both in (False, True)]
-    fixed: dict[str, Any] = {
-        "batch_size": min(BATCHES, key=lambda batch: abs(math.log(batch * STEPS / rows))),
-        "embedding_dim": 128,
-        "max_length": _length(texts),
-        "patience": PATIENCE,
-    }
-    if not many:
-        fixed |= {"schedule": "linear", "warmup_ratio": 0.1}
     search: dict[str, Any] = {"epochs": _epochs(texts)}
-    if texts.largest >= DOMINANT:
+    fixed = _fixed(texts)
+    if _largest(texts) >= DOMINANT:
         fixed["class_weights"] = "sqrt"
         search["objective"] = "macro_f1"
     set_before = draft.model_dump(exclude_unset=True)
@@ -134,6 +109,45 @@ def fit(texts: "Inspection", size: Size, draft: Definition) -> Definition:
     )
 
 
+def _space(rows: int, size: Size) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is searched, but for directions, and the configuration to start with."""
+    many = rows >= MANY
+    space: dict[str, Any] = {
+        "cell": ["rnn", "gru", "lstm"],
+        "hidden_dim": [units for units in UNITS if units <= size.hidden_dim],
+        "dropout": {"low": 0.0 if many else 0.1, "high": 0.6},
+        "vocab_threshold": {"low": 0, "high": _step(THRESHOLDS, rows)},
+        "lr": {"low": 5e-4 if many else 1e-3, "high": 5e-3 if many else 6e-3, "log": True},
+        "adversarial": [0.5, 1.0, 2.0],
+    }
+    first: dict[str, Any] = {
+        "cell": "lstm",
+        "hidden_dim": min(128 if many else 64, size.hidden_dim),
+        "dropout": 0.3 if many else 0.4,
+        "vocab_threshold": 2,
+        "lr": 2e-3 if many else 3e-3,
+        "adversarial": 1.0,
+    }
+    if size.layers > 1:
+        space["layers"] = {"low": 1, "high": size.layers}
+        first["layers"] = 1
+    return space, first
+
+
+def _fixed(texts: "Inspection") -> dict[str, Any]:
+    """What all trials have alike."""
+    rows = training_rows(texts)
+    nearest = min(BATCHES, key=lambda batch: abs(math.log(batch * STEPS / rows)))
+    fixed = {
+        "batch_size": nearest,
+        "embedding_dim": 128,
+        "max_length": _length(texts),
+        "patience": PATIENCE,
+    }
+    falling = {"schedule": "linear", "warmup_ratio": 0.1}
+    return fixed if rows >= MANY else {**fixed, **falling}
+
+
 def reasons(texts: "Inspection", definition: Definition, time: str) -> list[str]:
     """Why the study is as it is, in four lines.
 
@@ -142,22 +156,24 @@ def reasons(texts: "Inspection", definition: Definition, time: str) -> list[str]
         definition: the study.
         time: how long trials take, measured.
     """
-    rows, classes, most = training_rows(texts), len(texts.classes), definition.values_of
+    of = definition.values_of
     _, fixed = definition.settings({})
     falling = " at a rate that falls to 0" if fixed.schedule == "linear" else ""
     weights = "every text counts alike"
     if fixed.class_weights != "none":
-        weights = f"rare classes count more, and the search is for {definition.search.objective}"
+        weights = "texts of rare classes count more"
+    if definition.search.objective == "macro_f1":
+        weights += ", and the search is for the highest macro-F1"
     both = ", in one direction or both" if "bidirectional" in definition.space else ""
     return [
-        f"{rows:,} training texts of {classes} classes: batches of {fixed.batch_size}, up to "
-        f"{fixed.epochs} epochs{falling}, stopped after {fixed.patience} without a better one",
-        f"{texts.median:.0f} tokens in the median, 95% up to {texts.long:.0f}: texts are cut at "
-        f"{max(most('max_length'))}; words seen more than {min(most('vocab_threshold'))} to "
-        f"{max(most('vocab_threshold'))} times",
-        f"the largest class has {texts.largest:.0%} of the validation rows: {weights}",
-        f"{time}: {min(most('hidden_dim'))} to "
-        f"{max(most('hidden_dim'))} units, up to {max(most('layers'))} layers{both}",
+        f"{several(training_rows(texts), 'training text')} of {len(texts.classes)} classes: "
+        f"batches of {fixed.batch_size}, up to {several(fixed.epochs, 'epoch')}{falling}, "
+        f"stopped after {fixed.patience} without a better one",
+        f"{several(round(texts.median), 'token')} in the median, 95% up to {texts.long:.0f}: "
+        f"max_length {max(of('max_length'))}, vocab_threshold {_span(of('vocab_threshold'))}",
+        f"the largest class has {_largest(texts):.0%} of the training texts: {weights}",
+        f"{time}: {_span(of('hidden_dim'))} units, {several(int(max(of('layers'))), 'layer')} "
+        f"at most{both}",
     ]
 
 
@@ -204,6 +220,15 @@ def training_rows(texts: "Inspection") -> int:
     return sum(each.train for each in texts.classes)
 
 
+def _largest(texts: "Inspection") -> float:
+    """Share of the training texts that the largest class has."""
+    return max(each.train for each in texts.classes) / training_rows(texts)
+
+
+def _span(values: list[Value]) -> str:
+    return f"{min(values)} to {max(values)}"
+
+
 def _epochs(texts: "Inspection") -> int:
     rows = training_rows(texts)
     few = rows / len(texts.classes)
@@ -214,10 +239,6 @@ def _length(texts: "Inspection") -> int:
     shortest, longest = LENGTHS
     wanted = math.ceil(texts.long * LONGER / ROUND) * ROUND
     return min(max(wanted, shortest), longest)
-
-
-def _doubled(start: int) -> list[int]:
-    return [start * 2**i for i in range(5)]
 
 
 def _step(table: tuple[tuple[float, int], ...], rows: int) -> int:

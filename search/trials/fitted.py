@@ -40,7 +40,8 @@ def fitted(
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
     wanted = request.trials or DEFAULT_TRIALS
     enough = wanted if request.hours is None else min(wanted, FEWEST)
-    seconds = (request.hours or HOURS) * 3600 * placement.jobs
+    hours = HOURS if request.hours is None else request.hours
+    seconds = hours * 3600 * placement.jobs
     with interruptible():
         prepared = prepare_for(draft, corpus)
         texts = inspect(corpus, prepared)

@@ -33,6 +33,7 @@ def fitted(texts: Inspection, options: dict[str, object] | None = None) -> Defin
 @pytest.mark.parametrize(
     ("rows", "settings", "highest", "widest"),
     [
+        ((200, 200), (16, 20, "linear"), 2, 128),
         ((400, 400), (16, 20, "linear"), 5, 128),
         ((1000, 1100), (16, 12, "linear"), 5, 256),
         ((1500, 1500, 1500), (32, 12, "linear"), 5, 256),
@@ -103,5 +104,6 @@ def test_its_file_says_the_same_and_why(
     path = tmp_path / "study.toml"
     path.write_text(as_toml(definition, why, "news"), "utf-8")
     assert read_definition(path) == definition
+    assert ("rare classes count more" in why[2]) == (rows == (800, 200))
     for line in why:
         assert f"# {line}\n" in path.read_text("utf-8")
