@@ -1,18 +1,18 @@
 """From what is asked for to a job: the study is found, its texts are loaded, all is checked."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from data.corpus import load_corpus
+from data.corpus import Corpus, load_corpus
 from data.errors import several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
-from search.definition.fitting import as_toml
 from search.definition.lookup import FoundStudy, find_study
 from search.definition.reading import define, read_configuration
 from search.definition.settling import settle_data, settle_tokens
-from search.definition.starts import find_files, known_names, renamed, with_names
+from search.definition.starts import Files, find_files, known_names, renamed, with_names
+from search.definition.study_file import as_toml
 from search.definition.tables import Definition
 from search.findings.text import objective_text
 from search.interrupts import interruptible
@@ -30,6 +30,31 @@ if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job
     from search.workers.placement import Placement
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What is asked for, its texts read and nothing trained.
+
+    Attributes:
+        found: the study, a draft only where there is none yet.
+        had_no_file: whether its own file has to be written.
+        home: of it.
+        definition: of it, settled.
+        corpus: its texts.
+        vectors: files of word vectors, by their names in ``definition``.
+        names: of these files, by the names that they are asked for by.
+        queue: configurations to try next.
+    """
+
+    found: FoundStudy
+    had_no_file: bool
+    home: StudyHome
+    definition: Definition
+    corpus: Corpus
+    vectors: Files
+    names: Mapping[str, str]
+    queue: tuple[dict[str, Value], ...]
+
+
 def prepare_job(request: Request) -> Job:
     """Check all that can be checked, then load the texts.
 
@@ -37,6 +62,50 @@ def prepare_job(request: Request) -> Job:
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
+    asked = _read(request)
+    home, corpus, definition, queue = asked.home, asked.corpus, asked.definition, asked.queue
+    prepared: Prepared | None = None
+    why: list[str] = []
+    if asked.found.is_draft:
+        from search.trials.fitted import fitted  # imports torch: see below
+
+        definition, prepared, why = fitted(definition, corpus, request)
+        queue = _queue(request, definition)
+    fingerprints = {name: file.fingerprint for name, file in asked.vectors.items()}
+    binding = Binding.of(definition, corpus.fingerprint, fingerprints)
+    study = open_study(home, binding, extend=request.extend_space, create=False)
+
+    # These import torch, which takes a second: what is wrong above is said before.
+    from search.trials.data_card import data_card
+    from search.trials.objective import check_precision, make_objective, prepare_for
+    from search.workers.placement import place
+
+    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
+    check_precision(definition, placement.devices[0])
+    with interruptible():
+        prepared = prepared or prepare_for(definition, corpus, asked.vectors)
+        objective = make_objective(
+            corpus, prepared, definition, home, trial_timeout=request.trial_timeout
+        )
+        card = data_card(definition, corpus, prepared)
+    file = as_toml(definition, why, home.name) if asked.had_no_file else asked.found.file
+    return Job(
+        request=request,
+        home=home,
+        binding=binding,
+        before=None if study is None else StudyRecord.of(study),
+        queue=tuple(renamed(configuration, asked.names) for configuration in queue),
+        objective=objective,
+        prepared=prepared,
+        placement=placement,
+        notes=(*_notes(asked.found, objective, prepared, placement), *why),
+        card=card,
+        file=file,
+    )
+
+
+def _read(request: Request) -> _Asked:
+    """Find the study and read its texts."""
     url = storage_url(request.storage)
     found = _find(request, url)
     home = StudyHome(name=found.name, url=url)
@@ -52,44 +121,15 @@ def prepare_job(request: Request) -> Job:
         corpus = load_corpus(data.dataset, data.reading())
     names = known_names(files, stored)
     asked = with_names(found.definition.model_copy(update={"data": data}), names)
-    definition = settle_tokens(asked, stored, corpus)
-    prepared: Prepared | None = None
-    why: list[str] = []
-    if found.is_draft:
-        from search.trials.fitted import fitted  # imports torch: see below
-
-        definition, prepared, why = fitted(definition, corpus, request)
-        queue = _queue(request, definition)
-    vectors = {names[name]: file for name, file in files.items()}
-    fingerprints = {name: file.fingerprint for name, file in vectors.items()}
-    binding = Binding.of(definition, corpus.fingerprint, fingerprints)
-    study = open_study(home, binding, extend=request.extend_space, create=False)
-
-    # These import torch, which takes a second: what is wrong above is said before.
-    from search.trials.data_card import data_card
-    from search.trials.objective import check_precision, make_objective, prepare_for
-    from search.workers.placement import place
-
-    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
-    check_precision(definition, placement.devices[0])
-    with interruptible():
-        prepared = prepared or prepare_for(definition, corpus, vectors)
-        objective = make_objective(
-            corpus, prepared, definition, home, trial_timeout=request.trial_timeout
-        )
-        card = data_card(definition, corpus, prepared)
-    return Job(
-        request=request,
+    return _Asked(
+        found=found,
+        had_no_file=had_no_file,
         home=home,
-        binding=binding,
-        before=None if study is None else StudyRecord.of(study),
-        queue=tuple(renamed(configuration, names) for configuration in queue),
-        objective=objective,
-        prepared=prepared,
-        placement=placement,
-        notes=(*_notes(found, objective, prepared, placement), *why),
-        card=card,
-        file=found.file or (as_toml(definition, why, home.name) if had_no_file else ""),
+        definition=settle_tokens(asked, stored, corpus),
+        corpus=corpus,
+        vectors={names[name]: file for name, file in files.items()},
+        names=names,
+        queue=queue,
     )
 
 

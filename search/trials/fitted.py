@@ -4,7 +4,8 @@ from data.corpus import Corpus
 from data.errors import several
 from data.inspection import inspect
 from data.preparation import Prepared
-from search.definition.fitting import fit, reasons, sizes_for
+from search.definition.fitting import fit, sizes_for
+from search.definition.study_file import reasons
 from search.definition.tables import Definition
 from search.findings.text import duration
 from search.interrupts import interruptible

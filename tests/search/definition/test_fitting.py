@@ -9,8 +9,9 @@ from data.corpus import load_corpus
 from data.inspection import ClassCount, Inspection, inspect
 from data.preparation import prepare
 from search.definition.domain import Range
-from search.definition.fitting import SIZES, Size, as_toml, draft, fit, reasons, sizes_for
+from search.definition.fitting import SIZES, Size, draft, fit, sizes_for
 from search.definition.reading import read_definition
+from search.definition.study_file import as_toml, reasons
 from search.definition.tables import Definition
 
 
