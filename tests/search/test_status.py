@@ -106,7 +106,7 @@ def test_wrong_use_is_said_in_a_line(place: Path) -> None:
 
 @pytest.mark.slow
 def test_it_works_while_a_search_runs(place: Path) -> None:
-    running = start("--trials", "8", "--epochs", "20", "--pruner", "none")
+    running = start("--trials", "5", "--epochs", "20", "--pruner", "none")
     wait_for(lambda: has_trials(2))
     shown = ""
     while f"(run by process {running.pid})" not in shown:  # not for the moment between two trials
@@ -114,4 +114,4 @@ def test_it_works_while_a_search_runs(place: Path) -> None:
         shown = status("--study", "small")
     assert ended(running)
     assert running.returncode == 0
-    assert "8 complete" in status("--study", "small")
+    assert "5 complete" in status("--study", "small")

@@ -17,7 +17,6 @@ from search.workers.placement import place as place_trials
 from search.workers.processes import process_context, serve
 from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
-    DATABASE,
     ended,
     facts,
     has_trials,
@@ -207,7 +206,7 @@ def two_runs(storage: str, repetitions: int) -> None:
 def test_two_runs_of_four_workers_share_a_study(place: Path, storage: str) -> None:
     with (place / "small.toml").open("a") as file:
         file.write(ENQUEUED)
-    two_runs(storage, repetitions=10 if storage == DATABASE else 5)
+    two_runs(storage, repetitions=5)
 
 
 @pytest.mark.parametrize(
