@@ -1,26 +1,27 @@
 """From what is asked for to a job: the study is found, its texts are loaded, all is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from data.corpus import Corpus, load_corpus
-from data.errors import several
+from data.errors import DataError, several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
-from search.definition.lookup import FoundStudy, find_study
+from search.definition.lookup import FITTED, FoundStudy, find_study, is_shipped_or_written
 from search.definition.reading import define, read_configuration
 from search.definition.settling import settle_data, settle_tokens
 from search.definition.starts import Files, find_files, known_names, renamed, with_names
 from search.definition.study_file import as_toml
-from search.definition.tables import Definition
+from search.definition.tables import DataTable, Definition
+from search.findings.standing import storage_option
 from search.findings.text import objective_text
 from search.interrupts import interruptible
 from search.job import Job
 from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
-from search.storage.home import StudyHome
+from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.studies import open_study, stored_tables
 
@@ -55,8 +56,12 @@ class _Asked:
     queue: tuple[dict[str, Value], ...]
 
 
-def prepare_job(request: Request) -> Job:
+def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None) -> Job:
     """Check all that can be checked, then load the texts.
+
+    Args:
+        request: what is asked for.
+        say: is told what takes long, before it begins.
 
     Raises:
         StudyError, DataError: something that is asked for cannot be.
@@ -69,7 +74,10 @@ def prepare_job(request: Request) -> Job:
     if asked.found.is_draft:
         from search.trials.fitted import fitted  # imports torch: see below
 
+        say(f"a study is being fitted to {definition.data.dataset} and this machine ...")
         definition, prepared, why = fitted(definition, corpus, request)
+        if stored := stored_tables(home):  # another run was faster
+            definition, why = _restored(request, stored, home.name), []
         queue = _queue(request, definition)
     fingerprints = {name: file.fingerprint for name, file in asked.vectors.items()}
     binding = Binding.of(definition, corpus.fingerprint, fingerprints)
@@ -88,7 +96,9 @@ def prepare_job(request: Request) -> Job:
             corpus, prepared, definition, home, trial_timeout=request.trial_timeout
         )
         card = data_card(definition, corpus, prepared)
-    file = as_toml(definition, why, home.name) if asked.had_no_file else asked.found.file
+    file = asked.found.file
+    if asked.had_no_file:
+        file = as_toml(definition, why, _command(home))
     return Job(
         request=request,
         home=home,
@@ -118,7 +128,7 @@ def _read(request: Request) -> _Asked:
         files = find_files(found.definition)
     data = settle_data(found.definition.data, stored)
     with interruptible():
-        corpus = load_corpus(data.dataset, data.reading())
+        corpus = _load(data, found)
     names = known_names(files, stored)
     asked = with_names(found.definition.model_copy(update={"data": data}), names)
     return _Asked(
@@ -133,6 +143,17 @@ def _read(request: Request) -> _Asked:
     )
 
 
+def _load(data: DataTable, found: FoundStudy) -> Corpus:
+    """The texts; where the study was found by their name, an error says so."""
+    try:
+        return load_corpus(data.dataset, data.reading())
+    except DataError as error:
+        if not found.note or not found.file:
+            raise
+        hint = "if these are other texts, give them a study of their own with --name"
+        raise DataError(f"{error}\n{found.note}; {hint}") from None
+
+
 def _find(request: Request, url: str) -> FoundStudy:
     return find_study(
         request.study,
@@ -143,13 +164,20 @@ def _find(request: Request, url: str) -> FoundStudy:
     )
 
 
+def _command(home: StudyHome) -> str:
+    """What runs the study by its own file."""
+    by_path = is_shipped_or_written(home.name)
+    study = shown(home.folder / FITTED) if by_path else home.name
+    return f"python -m search.run --study {study}{storage_option(home)}"
+
+
 def _queue(request: Request, definition: Definition) -> tuple[dict[str, Value], ...]:
     return tuple(read_configuration(text, definition) for text in request.enqueue)
 
 
 def _restored(request: Request, stored: Mapping[str, Any], name: str) -> Definition:
     """The definition of a study that is there and whose file is gone, or never was."""
-    tables = {part: stored[part] for part in Definition.model_fields}
+    tables = {part: stored[part] for part in Definition.model_fields if part in stored}
     tables["data"] = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
     options = {"dataset": request.dataset, **request.options}
     return define(tables, options, where=f"study {name}")

@@ -32,7 +32,7 @@ def search(request: Request, *, plan_only: bool = False, quiet: bool = False) ->
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)  # its errors reach the user as ours
     console = Console(quiet=quiet, highlight=False, soft_wrap=True, markup=False)
     started = time.monotonic()
-    job = prepare_job(request)
+    job = prepare_job(request, console.print)
     with storage_errors(job.home.url):
         warned = [f"warning: {line}" for line in job.card.warnings]
         console.print(*job.notes, *job.card.lines, *warned, sep="\n")

@@ -87,6 +87,11 @@ def find_study(
     return FoundStudy(name=called, definition=definition, note=note, file=file)
 
 
+def is_shipped_or_written(name: str) -> bool:
+    """Whether ``--study NAME`` means a file among the study files, not one in a study's folder."""
+    return any((folder / f"{name}.toml").is_file() for folder in FOLDERS)
+
+
 def check_name(name: str) -> str:
     """``name`` if it can be a study's, which is a folder's too.
 
@@ -128,7 +133,7 @@ def _find(study: str, folder_of: Callable[[str], Path] | None = None) -> Path:
     if folder_of and NAME.fullmatch(study) and (path := folder_of(study) / FITTED).is_file():
         return path
     known = {path.stem for folder in FOLDERS for path in folder.glob("*.toml")}
-    known |= {path.parent.name for path in FOLDERS[0].glob(f"*/{FITTED}")}
+    known |= {path.parent.name for path in FOLDERS[0].glob(f"*/{FITTED}") if path.is_file()}
     raise StudyError(
         f"--study {study}: no such study; there are {', '.join(sorted(known))}, or a file"
     )

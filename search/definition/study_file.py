@@ -43,17 +43,18 @@ def reasons(texts: "Inspection", definition: Definition, time: str) -> list[str]
     ]
 
 
-def as_toml(definition: Definition, why: list[str], name: str) -> str:
+def as_toml(definition: Definition, why: list[str], command: str) -> str:
     """The study file of ``definition``, for a person to read and to edit.
 
     Args:
         definition: of the study.
-        why: lines of reasons.
-        name: of the study.
+        why: lines of reasons; none: it is written again from the database.
+        command: that runs it.
     """
     file = tomlkit.document()
-    file.add(tomlkit.comment(f"A study fitted to {definition.data.dataset}; edit it, and run it:"))
-    file.add(tomlkit.comment(f"    python -m search.run --study {name}"))
+    origin = f"fitted to {definition.data.dataset!r}" if why else "as its database has it"
+    file.add(tomlkit.comment(f"A study {origin}; edit it, and run it:"))
+    file.add(tomlkit.comment(f"    {command}"))
     for line in why:
         file.add(tomlkit.comment(line))
     tables = definition.model_dump(mode="json", exclude_unset=True, exclude_none=True)

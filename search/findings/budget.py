@@ -8,7 +8,9 @@ LONGER = 2  # times the epochs that are then worth a try
 
 
 def still_improving(trial: TrialRecord) -> bool:
-    """Whether the trial's last epoch was clearly better than all before."""
+    """Whether the trial's last epoch was clearly better than all before; no option ended it."""
+    if trial.stored.ended_by:
+        return False
     scores = [epoch.score for epoch in trial.stored.curve]
     if is_maximized(trial.objective):
         scores = [1 - score for score in scores]
@@ -21,14 +23,17 @@ def budget_lines(record: StudyRecord) -> list[str]:
     improving = [trial for trial in record.ranking if still_improving(trial)]
     if best is None or not (best in improving or len(improving) * 2 > len(record.ranking)):
         return []
-    among = ", the best one among them," if best in improving and len(improving) > 1 else ""
-    one = "the best of" if improving == [best] else f"{len(improving)} of"
-    verb = "was" if len(improving) == 1 else "were"
+    others = len(improving) - (best in improving)
+    who = f"{len(improving)} of {len(record.ranking)} complete trials"
+    if not others:
+        who = "the best trial"
+    elif best in improving:
+        who += ", the best one among them,"
     epochs = max(len(trial.stored.curve) for trial in improving)
     way = (
         f"--epochs {LONGER * epochs}" if "epochs" not in best.params else "more epochs in [space]"
     )
     return [
-        f"{one} {len(record.ranking)} complete trials{among} {verb} still improving in the last "
-        f"epoch: {way} and another --name may find better ones"
+        f"{who} {'were' if len(improving) > 1 else 'was'} still improving in the last epoch: "
+        f"{way} and another --name may find better ones"
     ]

@@ -72,10 +72,14 @@ def seconds_left(record: StudyRecord) -> float | None:
     return missing * sum(taken) / len(taken) / max(len(record.alive), 1)
 
 
+def storage_option(home: StudyHome) -> str:
+    """The option that names the study's database, where it is not the usual one."""
+    return "" if home.url == DEFAULT_STORAGE else f" --storage {shlex.quote(home.url)}"
+
+
 def next_commands(home: StudyHome) -> list[str]:
     """Commands to go on with."""
-    storage = "" if home.url == DEFAULT_STORAGE else f" --storage {shlex.quote(home.url)}"
     return [
-        f"python -m search.report --study {home.name}{storage} --open",
+        f"python -m search.report --study {home.name}{storage_option(home)} --open",
         f"optuna-dashboard {shlex.quote(home.url)}",
     ]

@@ -10,7 +10,7 @@ from search.definition.tables import Definition
 from search.findings.text import duration
 from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
-from search.trials.objective import prepare_for
+from search.trials.objective import check_precision, prepare_for
 from search.trials.plan import make_plan
 from search.workers.placement import Placement, place
 
@@ -36,11 +36,11 @@ def fitted(
 
     Raises:
         DataError: the texts cannot be split as ``draft`` says.
-        StudyError: there is no such place to train.
+        StudyError: there is no such place to train, or not as precisely as ``draft`` says.
     """
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
     wanted = request.trials or DEFAULT_TRIALS
-    enough = wanted if request.hours is None else min(wanted, FEWEST)
+    enough = max(wanted, FEWEST) if request.hours is None else FEWEST
     hours = HOURS if request.hours is None else request.hours
     seconds = hours * 3600 * placement.jobs
     with interruptible():
@@ -48,6 +48,7 @@ def fitted(
         texts = inspect(corpus, prepared)
         for size in sizes_for(texts):
             definition = fit(texts, size, draft)
+            check_precision(definition, placement.devices[0])
             each = _trial_seconds(definition, prepared, placement)
             if each * enough <= seconds:
                 break

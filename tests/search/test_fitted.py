@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from data.corpus import Corpus
 from search.definition.reading import read_definition
+from search.definition.tables import Definition
+from search.request import Request
 from search.run import app
+from search.trials import fitted
 from tests.search.commands import trials
 
 SHORT = ("--epochs", "2", "--validation", "0.2")
@@ -47,6 +51,7 @@ def test_without_its_file_the_study_in_the_database_goes_on(place: Path) -> None
     FILE.unlink()
     assert "going on: 1 of 2 trials" in run("--dataset", "news.csv", "--trials", "2")
     assert read_definition(FILE) == before
+    assert FILE.read_text("utf-8").startswith("# A study as its database has it;")
 
 
 def test_what_a_person_wrote_into_the_file_holds(place: Path) -> None:
@@ -91,3 +96,44 @@ def test_a_copied_file_is_a_study_like_any_other(place: Path) -> None:
     shutil.copy(FILE, "copied.toml")
     run("--study", "copied.toml", "--trials", "1")
     assert [t.params for t in trials("copied")] == [t.params for t in trials("news")]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("news", ()), ("quick", ()), ("demo", ("--storage", "other.db"))]
+)
+def test_the_file_names_the_command_that_runs_it(
+    place: Path, name: str, options: tuple[str, ...]
+) -> None:
+    """Also where ``--study NAME`` is one of the studies that come with the project."""
+    run("--dataset", "news.csv", "--name", name, "--trials", "1", *SHORT, *options)
+    (file,) = Path().glob(f"**/{name}/study.toml")
+    command = file.read_text("utf-8").splitlines()[1].removeprefix("#").split()
+    assert command[:3] == ["python", "-m", "search.run"]
+    assert "going on: 1 of 2 trials" in run(*command[3:], "--trials", "2")
+
+
+def test_of_two_runs_that_fit_at_once_the_second_takes_what_the_first_has_made(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = fitted.fitted
+
+    def overtaken(draft: Definition, corpus: Corpus, request: Request) -> object:
+        with monkeypatch.context() as other:
+            other.setattr(fitted, "fitted", slow)
+            other.setattr(fitted, "FEWEST", 10**9)  # so that the smallest nets are all it affords
+            run("--dataset", "news.csv", "--trials", "1", *SHORT)
+        return slow(draft, corpus, request)
+
+    monkeypatch.setattr(fitted, "fitted", overtaken)
+    output = run("--dataset", "news.csv", "--trials", "2", *SHORT)
+    assert "going on: 1 of 2 trials" in output
+    assert read_definition(FILE).space["hidden_dim"] == [32]
+
+
+def test_other_texts_under_a_name_that_is_taken_are_told_of_the_study(place: Path) -> None:
+    Path("train.csv").write_text(Path("news.csv").read_text("utf-8"), "utf-8")
+    run("--dataset", "train.csv", "--text-column", "text", "--trials", "1", *SHORT)
+    Path("train.csv").write_text("review,stars\n" + "good,1\nbad,2\n" * 20, "utf-8")
+    refused = run("--dataset", "train.csv", "--trials", "2", expect=2)
+    assert "--text-column 'text' is no column" in refused
+    assert "study train as studies/train/study.toml has it; if these are other texts" in refused

@@ -103,7 +103,7 @@ def test_its_file_says_the_same_and_why(
     why = reasons(given, definition, "a trial takes about 3 s here")
     assert len(why) == 4
     path = tmp_path / "study.toml"
-    path.write_text(as_toml(definition, why, "news"), "utf-8")
+    path.write_text(as_toml(definition, why, "python -m search.run --study news"), "utf-8")
     assert read_definition(path) == definition
     assert ("rare classes count more" in why[2]) == (rows == (800, 200))
     for line in why:

@@ -6,6 +6,7 @@ import pytest
 from optuna.trial import FrozenTrial
 
 from search.findings.budget import budget_lines, still_improving
+from search.storage.attributes import Stored
 from search.storage.record import StudyRecord
 from tests.search.records import COMPLETE, PRUNED, definition, record, trial
 
@@ -27,6 +28,11 @@ def test_one_clear_gain_in_the_last_epoch_is_an_improvement(
     assert still_improving(record(trial(COMPLETE, curve)).trials[0]) == improving
 
 
+def test_a_trial_that_an_option_ended_says_nothing_of_its_epochs() -> None:
+    ended = trial(COMPLETE, FALLS, stored=Stored(ended_by="--trial-timeout 2"))
+    assert budget_lines(record(ended)) == []
+
+
 @pytest.mark.parametrize(
     ("study", "said"),
     [
@@ -34,7 +40,7 @@ def test_one_clear_gain_in_the_last_epoch_is_an_improvement(
         (record(trial(PRUNED, FALLS)), ""),
         (record(*losses(TURNS, FLAT)), ""),
         (record(*losses([3.0, 0.1, 0.2], FALLS, FLAT)), ""),
-        (record(*losses(FALLS, TURNS, FLAT)), "the best of 3 complete trials was still improving"),
+        (record(*losses(FALLS, TURNS, FLAT)), "the best trial was still improving"),
         (
             record(*losses(FALLS, FALLS, FLAT)),
             "2 of 3 complete trials, the best one among them, were still improving",
