@@ -65,6 +65,7 @@ def candidates(
     dataset: Annotated[str, typer.Option(help="file, folder, Hub name, or demo")] = "demo",
     record: Annotated[Path, typer.Option(help="JSON lines, one a run; appended to")],
     seeds: Annotated[int, typer.Option(min=2)] = 3,
+    examples: Annotated[int | None, typer.Option(help="training rows; default: all")] = None,
     only: Annotated[list[str] | None, typer.Option(help="these changes; default: all")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
@@ -73,11 +74,12 @@ def candidates(
     if unknown:
         raise typer.BadParameter(f"{unknown[0]!r}: choose among {', '.join(CHANGES)}")
     wanted = {name: {**BASE, **CHANGES.get(name, {})} for name in ["base", *(only or CHANGES)]}
-    prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
+    prepared = prepare(load_corpus(dataset), share=0.05, examples=examples, seed=42)
     trained = Record(record)
-    trained.complete(dataset, prepared, wanted, range(seeds))
-    base = trained.of(dataset, "base", range(seeds))
-    rows = [_row(name, trained.of(dataset, name, range(seeds)), base) for name in wanted]
+    texts = dataset if examples is None else f"{dataset}, {examples} rows"
+    trained.complete(texts, prepared, wanted, range(seeds))
+    base = trained.of(texts, "base", range(seeds))
+    rows = [_row(name, trained.of(texts, name, range(seeds)), base) for name in wanted]
     show(f"changes to {BASE}", rows, device=torch.device("cpu"), as_json=as_json)
 
 
