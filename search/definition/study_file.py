@@ -83,4 +83,5 @@ def _table(given: dict[str, Any]) -> Table:
 
 
 def _span(values: list[Value]) -> str:
-    return f"{min(values)} to {max(values)}"
+    low, high = min(values), max(values)
+    return f"{low}" if low == high else f"{low} to {high}"

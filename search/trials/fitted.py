@@ -15,9 +15,8 @@ from search.trials.plan import make_plan
 from search.workers.placement import Placement, place
 
 HOURS = 2.0  # that the usual number of trials may take, where nobody says how long
-FEWEST = (
-    30  # trials that the hours hold: a third of them is drawn before the sampler knows anything
-)
+FEWEST = 20  # trials that the hours hold: ten are drawn before the sampler knows anything
+SPENT = 0.6  # of the epochs of all trials; pruning and patience save the others
 GLANCE = 1.0  # second: of longer epochs a part is timed
 
 
@@ -50,7 +49,7 @@ def fitted(
             definition = fit(texts, size, draft)
             check_precision(definition, placement.devices[0])
             each = _trial_seconds(definition, prepared, placement)
-            if each * enough <= seconds:
+            if each * enough * SPENT <= seconds:
                 break
     together = duration(wanted * each / placement.jobs)
     time = f"a trial takes about {duration(each)} here, {several(wanted, 'trial')} {together}"

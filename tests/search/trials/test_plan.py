@@ -32,7 +32,7 @@ def test_a_plan_prints_costs_and_writes_nothing(place: Path) -> None:
     ):
         assert re.search(rf" *{name}: \d+\.\d\d s an epoch, .* a trial; .* {rest}", output), name
     assert re.search(r"time: about .* for 40 trials of .*; pruned trials take less", output)
-    assert re.search(r"memory: \d+\.\d [MG]iB", output)
+    assert re.search(r"memory: [\d,]+\.\d [MG]iB", output)
     assert re.search(r"disk: at most .* for results", output)
     assert not (place / "studies/studies.db").exists()
 
