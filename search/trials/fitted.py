@@ -52,7 +52,9 @@ def fitted(
             if each * enough * SPENT <= seconds:
                 break
     together = duration(wanted * each / placement.jobs)
-    time = f"a trial takes about {duration(each)} here, {several(wanted, 'trial')} {together}"
+    time = (
+        f"unless pruned a trial takes {duration(each)} here, {several(wanted, 'trial')} {together}"
+    )
     return definition, prepared, reasons(texts, definition, time)
 
 
