@@ -72,12 +72,8 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
     prepared: Prepared | None = None
     why: list[str] = []
     if asked.found.is_draft:
-        from search.trials.fitted import fitted  # imports torch: see below
-
         say(f"a study is being fitted to {definition.data.dataset} and this machine ...")
-        definition, prepared, why = fitted(definition, corpus, request)
-        if stored := stored_tables(home):  # another run was faster
-            definition, why = _restored(request, stored, home.name), []
+        definition, prepared, why = _fitted(request, asked)
         queue = _queue(request, definition)
     fingerprints = {name: file.fingerprint for name, file in asked.vectors.items()}
     binding = Binding.of(definition, corpus.fingerprint, fingerprints)
@@ -96,9 +92,7 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
             corpus, prepared, definition, home, trial_timeout=request.trial_timeout
         )
         card = data_card(definition, corpus, prepared)
-    file = asked.found.file
-    if asked.had_no_file:
-        file = as_toml(definition, why, _command(home))
+    file = as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file
     return Job(
         request=request,
         home=home,
@@ -141,6 +135,16 @@ def _read(request: Request) -> _Asked:
         names=names,
         queue=queue,
     )
+
+
+def _fitted(request: Request, asked: _Asked) -> "tuple[Definition, Prepared, list[str]]":
+    """The study that fits the texts, the texts made ready, and why it is as it is."""
+    from search.trials.fitted import fitted  # imports torch: see ``prepare_job``
+
+    definition, prepared, why = fitted(asked.definition, asked.corpus, request)
+    if stored := stored_tables(asked.home):  # another run of the same command was faster
+        return _restored(request, stored, asked.home.name), prepared, []
+    return definition, prepared, why
 
 
 def _load(data: DataTable, found: FoundStudy) -> Corpus:

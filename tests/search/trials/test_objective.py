@@ -22,7 +22,6 @@ from search.definition.reading import read_definition
 from search.errors import StudyError
 from search.findings.page import render
 from search.interrupts import check_interrupt
-from search.run import app as run_app
 from search.status import app
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
@@ -230,25 +229,3 @@ def test_an_empty_study_of_another_direction_is_left_alone(imbalanced: Path) -> 
     assert "was made by another program" in output
     search("--trials", "1", "--epochs", "1", "--objective", "accuracy")
     assert Epoch.of(trials()[0].user_attrs["curve"][0]).score == trials()[0].value
-
-
-@pytest.mark.parametrize("cell", ["gru", "lstm"])
-def test_bf16_is_refused_where_an_lstm_has_none(
-    place: Path, monkeypatch: pytest.MonkeyPatch, cell: str
-) -> None:
-    edit(place / "small.toml", ('cell = ["rnn", "gru", "lstm"]', f'cell = ["{cell}"]'),
-         ('precision = "float32"', 'precision = "bf16"'))  # fmt: skip
-    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda device: False)
-    output = search("--trials", "1", "--epochs", "1", expect=2 if cell == "lstm" else 0).output
-    assert ("precision bf16: CPU" in output) == (cell == "lstm")
-
-
-def test_bf16_is_refused_before_a_study_is_fitted_too(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda device: False)
-    asked = ["--dataset", "news.csv", "--trials", "1", "--precision", "bf16"]
-    result = CliRunner().invoke(run_app, asked)
-    assert result.exit_code == 2
-    assert "precision bf16: CPU" in result.output
-    assert not (place / "studies").exists()
