@@ -171,7 +171,7 @@ def _finished(
 def _trials(study: optuna.Study, objective: Objective) -> float:
     """Seconds a trial, of several that train nothing."""
     before = len(study.get_trials(deepcopy=False))
-    with Progress(Console(quiet=True), study, trials=before + AT_ONCE) as progress:
+    with Progress(Console(quiet=True), study, Limits(trials=before + AT_ONCE)) as progress:
         limits = Limits(trials=before + AT_ONCE)
         search = Search(study, objective, limits=limits, watcher=progress)
         return seconds(lambda: search.run(Replay())) / AT_ONCE

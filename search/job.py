@@ -1,6 +1,5 @@
 """A search that can run: its definition, texts, home, and places to train."""
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from search.storage.home import StudyHome
 from search.storage.marks import identify, store_baseline, store_card
 from search.storage.record import StudyRecord, TrialRecord
 from search.storage.studies import open_study
-from search.trials.limits import Limits
+from search.trials.limits import ANY_NUMBER, Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second
     import optuna
@@ -87,7 +86,7 @@ class Job:
             StudyError: not even one trial fits the hours.
         """
         asked, definition = self.request, self.objective.definition
-        total = asked.trials or (DEFAULT_TRIALS if asked.hours is None else sys.maxsize)
+        total = asked.trials or (DEFAULT_TRIALS if asked.hours is None else ANY_NUMBER)
         limits = Limits(
             trials=definition.limit(total),
             timeout=asked.timeout,
@@ -96,9 +95,7 @@ class Job:
         )
         if plan is None or asked.hours is None:
             return limits
-        return plan.within(
-            limits, hours=asked.hours, since=since, jobs=self.placement.jobs, done=self.finished
-        )
+        return plan.within(limits, hours=asked.hours, since=since)
 
     def lost_best(self, study: "optuna.Study") -> TrialRecord | None:
         """The best trial, if there is one and its classifier is not where it should be."""

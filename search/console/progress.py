@@ -13,6 +13,7 @@ from model.epoch import Epoch
 from search.console.tables import COLOURS, trial_line
 from search.findings.text import duration, objective_text
 from search.storage.record import FINISHED, StudyRecord, TrialRecord
+from search.trials.limits import Limits
 from search.workers.events import Begun
 
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
@@ -21,11 +22,11 @@ BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there
 class Progress:
     """A ``Watcher`` at a terminal; a context, since its live view must be put away at the end."""
 
-    def __init__(self, console: Console, study: optuna.Study, *, trials: int) -> None:
-        """``trials`` is the total asked for; what the study already has counts."""
+    def __init__(self, console: Console, study: optuna.Study, limits: Limits) -> None:
+        """``limits`` are the run's; of its total what the study already has counts."""
         self.console = console
         self.study = study
-        self.trials = trials
+        self.limits = limits
         self.objective = StudyRecord.of(study).objective
         self.live = Live(console=console, refresh_per_second=4, transient=True)
         self.epochs: dict[int, list[Epoch]] = {}  # of the trials that run
@@ -115,13 +116,17 @@ class Progress:
         parts = [(f"{counts.get(s, 0)} {s.name.lower()}  ", c) for s, c in COLOURS.items()]
         left = self._seconds_left(done)
         rest = "" if left is None else f"  about {duration(left)} left"
-        return Text.assemble(f"{done} of {self.trials}  ", *parts, best, rest)
+        of = f" of {self.limits.total}" if self.limits.total else ""
+        return Text.assemble(f"{done}{of}  ", *parts, best, rest)
 
     def _seconds_left(self, done: int) -> float | None:
-        if not self.finished_here:
-            return None
-        each = (time.monotonic() - self.started) / self.finished_here
-        return each * max(self.trials - done, 0)
+        """Until all trials that were asked for are finished, or until the hours are over."""
+        ends, now = self.limits.ends, time.monotonic()
+        left = [] if ends is None else [max(ends - now, 0)]
+        if self.finished_here and self.limits.total:
+            each = (now - self.started) / self.finished_here
+            left.append(each * max(self.limits.total - done, 0))
+        return min(left, default=None)
 
 
 def _describe(epoch: Epoch) -> str:

@@ -40,7 +40,8 @@ def search(request: Request, *, plan_only: bool = False, quiet: bool = False) ->
         limits = job.limits(plan, since=started)
         if plan:
             missing = max(limits.trials - job.finished, 0)
-            console.print(*plan.lines(missing, job.placement.jobs), sep="\n")
+            lines = plan.lines(missing, job.placement.jobs, hours=request.hours)
+            console.print(*lines, sep="\n")
         if not plan_only:
             _run(console, job, limits)
 
@@ -59,7 +60,7 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
     if job.request.rebuild_best:
         return
     failure, warning = None, ""
-    with Progress(console, study, trials=limits.trials) as progress:
+    with Progress(console, study, limits) as progress:
         try:
             warning = job.run(study, limits, progress)
         except SearchFailedError as error:
@@ -92,7 +93,8 @@ def _before(record: StudyRecord, limits: Limits) -> list[str]:
         there = f"{_all(limits.trials)} there already ({finished} finished)"
         return [f"{there}: nothing to do", *elsewhere]
     verb = "is" if finished == 1 else "are"
-    going_on = f"going on: {finished} of {limits.trials} trials {verb} finished"
+    of = f"{finished} of {limits.total} trials" if limits.total else several(finished, "trial")
+    going_on = f"going on: {of} {verb} finished"
     return [*([going_on] if finished else []), *elsewhere]
 
 

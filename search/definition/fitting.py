@@ -14,15 +14,14 @@ from search.definition.tables import Definition
 if TYPE_CHECKING:  # it imports torch, which takes a second
     from data.inspection import Inspection
 
-STEPS = 150  # batches an epoch should have: fewer and larger ones lose 1 to 2 points
-BATCHES = (16, 32, 64, 128)
 MANY = 50_000  # training texts from which on a constant rate is better than a falling one
-EPOCHS = ((2_000, 20), (20_000, 12), (MANY, 8), (math.inf, 5))  # below so many training texts
-WIDEST = ((2_000, 128), (20_000, 256), (math.inf, 512))  # units, below so many training texts
-# The highest threshold: 10 costs small sets 2 points.
-THRESHOLDS = ((500, 2), (20_000, 5), (MANY, 10), (math.inf, 20))
+# Each by the number of training texts, below the first number of a pair.
+BATCHES = ((500, 16), (10_000, 32), (MANY, 64), (math.inf, 128))  # 256 costs 1 to 2 points
+EPOCHS = ((2_000, 16), (20_000, 12), (MANY, 8), (math.inf, 5))
+WIDEST = ((2_000, 128), (20_000, 256), (math.inf, 512))  # units
+THRESHOLDS = ((500, 2), (20_000, 5), (MANY, 10), (math.inf, 20))  # 10 costs small sets 2 points
 RARE = 150  # texts a class: with fewer the nets need more epochs
-SLOWER = 1.5  # times the epochs then
+SLOWER = 1.25  # times the epochs then
 PATIENCE = 4  # epochs; the best epoch came after the third to the twelfth
 LONGER = 1.5  # times the length that 95% of the texts do not exceed
 LENGTHS = (32, 512)  # steps
@@ -132,9 +131,8 @@ def _space(rows: int, size: Size) -> tuple[dict[str, Any], dict[str, Any]]:
 def _fixed(texts: "Inspection") -> dict[str, Any]:
     """What all trials have alike."""
     rows = training_rows(texts)
-    nearest = min(BATCHES, key=lambda batch: abs(math.log(batch * STEPS / rows)))
     fixed = {
-        "batch_size": nearest,
+        "batch_size": _step(BATCHES, rows),
         "embedding_dim": 128,
         "max_length": _length(texts),
         "patience": PATIENCE,

@@ -1,10 +1,12 @@
 """How far one run of a search goes."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.definition.domain import Value
 
+ANY_NUMBER = sys.maxsize  # of trials: time is the only limit
 Fits = Callable[[dict[str, Value], int], bool]
 
 
@@ -18,6 +20,7 @@ class Limits:
 
     Attributes:
         trials: the study's total of finished trials, counting what earlier runs finished.
+        ends: on the monotonic clock; by then all trials have ended.
         timeout: seconds after which no trial is begun.
         failures: stop after so many failed trials in this run.
         take_over: running trials of other hosts are taken to be interrupted.
@@ -26,7 +29,13 @@ class Limits:
     """
 
     trials: int
+    ends: float | None = None
     timeout: float | None = None
     failures: int | None = None
     take_over: bool = False
     fits: Fits = _always
+
+    @property
+    def total(self) -> int | None:
+        """The total of finished trials, where one was asked for."""
+        return None if self.trials == ANY_NUMBER else self.trials

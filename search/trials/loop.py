@@ -70,8 +70,9 @@ class Search:
         with self.objective.home.lock():
             record = StudyRecord.of(self.study)
             snapshots.keep_only({t.number for t in record.in_state(TrialState.RUNNING)})
-            if record.asked != self.limits.trials:
-                store_asked(self.study, self.limits.trials)
+            asked = self.limits.total or 0
+            if record.asked != asked:
+                store_asked(self.study, asked)
 
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""

@@ -72,47 +72,47 @@ class Plan:
         epoch = np.interp(weights, known, [cost.seconds for cost in self.costs])
         return float(epoch) * (self.definition.settings(params)[1].epochs - done) * MARGIN
 
-    def within(
-        self, limits: Limits, *, hours: float, since: float, jobs: int, done: int
-    ) -> Limits:
-        """``limits`` with as many trials as ``hours`` hold, none of which ends later.
+    def within(self, limits: Limits, *, hours: float, since: float) -> Limits:
+        """``limits`` with trials that end within ``hours``, as many as there is time for.
 
         Args:
             limits: of the search otherwise.
             hours: from ``since`` on.
             since: seconds of the monotonic clock.
-            jobs: trials at once.
-            done: trials that are finished already.
 
         Raises:
             StudyError: not even one trial fits.
         """
-        seconds = hours * 3600
-        more = int(seconds * jobs / self.trial_seconds())
-        if not more:
+        end = since + hours * 3600
+        if self.trial_seconds() > hours * 3600:
             each = duration(self.trial_seconds())
             raise StudyError(f"--hours {hours:g}: one trial takes about {each}; give more")
         return replace(
             limits,
-            trials=min(limits.trials, done + more),
-            fits=lambda params, epochs: (
-                time.monotonic() - since + self.seconds(params, epochs) <= seconds
-            ),
+            ends=end,
+            fits=lambda params, epochs: time.monotonic() + self.seconds(params, epochs) <= end,
         )
 
-    def lines(self, trials: int, jobs: int) -> list[str]:
-        """The plan for ``trials`` more trials, ``jobs`` at once, for the user."""
+    def lines(self, trials: int, jobs: int, *, hours: float | None = None) -> list[str]:
+        """The plan, for the user.
+
+        Args:
+            trials: that are missing.
+            jobs: trials at once.
+            hours: that they may take.
+        """
         names = ("smallest", "middle", "largest")
         lines = [self._line(*pair) for pair in zip(names, self.costs, strict=True)]
         each = self.trial_seconds()
         memory = max(cost.memory or 0 for cost in self.costs)
         snapshot = max(cost.snapshot for cost in self.costs)
+        more = "pruned trials take less"
+        if hours is not None and (held := int(hours * 3600 * jobs / each)) < trials:
+            trials, more = held, "pruned trials leave time for more"
         return [
             *lines,
             f"time: about {duration(trials * each / jobs)} for {several(trials, 'trial')} "
-            f"of {duration(each)}"
-            + (f", {jobs} at once" if jobs > 1 else "")
-            + "; pruned trials take less",
+            f"of {duration(each)}" + (f", {jobs} at once" if jobs > 1 else "") + f"; {more}",
             f"memory: {size(memory)}" + (f" for each of {jobs} jobs" if jobs > 1 else ""),
             f"disk: at most {size(snapshot * jobs)} for states of running trials, "
             f"{size(snapshot / 4)} for the best classifier, {size(trials * DATABASE)} for results",

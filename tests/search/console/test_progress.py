@@ -11,6 +11,7 @@ from model.epoch import Epoch
 from search.console.progress import Progress
 from search.findings.text import duration
 from search.storage.record import StudyRecord
+from search.trials.limits import Limits
 
 
 def epoch(number: int) -> Epoch:
@@ -33,7 +34,7 @@ def finish(study: optuna.Study, progress: Progress, loss: float) -> None:
 def test_the_live_view_shows_epochs_counts_best_and_time_left() -> None:
     study, screen = own_study(), io.StringIO()
     console = Console(file=screen, force_terminal=True, width=110)
-    with Progress(console, study, trials=4) as progress:
+    with Progress(console, study, Limits(trials=4)) as progress:
         finish(study, progress, 1.0)
         progress.trial_claimed(1)
         progress.epoch_ended(1, epoch(1))
@@ -47,7 +48,7 @@ def test_the_live_view_shows_epochs_counts_best_and_time_left() -> None:
 
 def test_without_a_terminal_there_are_plain_lines_only() -> None:
     study, screen = own_study(), io.StringIO()
-    with Progress(Console(file=screen, width=60, soft_wrap=True), study, trials=4) as progress:
+    with Progress(Console(file=screen, width=60, soft_wrap=True), study, Limits(trials=4)) as progress:
         progress.trial_claimed(0)
         progress.epoch_ended(0, epoch(1))
         finish(study, progress, 1.0)
@@ -61,7 +62,7 @@ def test_a_slow_trial_tells_of_its_epochs(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("search.console.progress.BETWEEN_LINES", 0.0)
     screen = io.StringIO()
     console = Console(file=screen, width=110)
-    progress = Progress(console, optuna.create_study(), trials=1)
+    progress = Progress(console, optuna.create_study(), Limits(trials=1))
     with progress:
         progress.trial_claimed(0)
         progress.epoch_ended(0, epoch(1))

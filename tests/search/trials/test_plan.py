@@ -1,7 +1,6 @@
 """A plan measures before it promises; hours are kept."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +8,8 @@ import pytest
 
 from data.corpus import load_corpus
 from data.preparation import Prepared, prepare
+from search.api import open_study
+from search.console.progress import Progress
 from search.definition.reading import read_definition
 from search.definition.tables import Definition
 from search.errors import StudyError
@@ -43,16 +44,34 @@ def test_a_plan_counts_what_is_there(place: Path) -> None:
     assert len(trials()) == 3
 
 
-def test_hours_end_a_search_with_whole_trials(
+def test_hours_hold_as_many_trials_as_end_in_them(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Not only as many as would if none were pruned: the others take less than the plan says."""
     monkeypatch.setattr(Plan, "trial_seconds", lambda _: 1200.0)
-    assert "for 3 trials of 20 min" in search("--trials", "6", "--hours", "1").output
-    assert [t.state.is_finished() for t in trials()] == [True] * 3
+    output = search("--trials", "6", "--hours", "1").output
+    assert "for 3 trials of 20 min; pruned trials leave time for more" in output
+    assert [t.state.is_finished() for t in trials()] == [True] * 6
     assert "one trial takes about 20 min" in search("--hours", "0.1", expect=2).output
     monkeypatch.setattr(Plan, "seconds", lambda *_: 3601.0)
     search("--hours", "1", "--name", "late")
     assert trials("late") == [], "none would end in time"
+
+
+def test_hours_without_a_total_end_by_the_clock(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    monkeypatch.setattr(Plan, "seconds", lambda *_: 0.0 if len(begun) <= 4 else 7200.0)
+    monkeypatch.setattr(Progress, "trial_claimed", lambda _, number: begun.append(number))
+    monkeypatch.setattr(Progress, "training_begun", lambda *_: None)
+    monkeypatch.setattr(Progress, "epoch_ended", lambda *_: None)
+    assert "going on" not in search("--hours", "1").output
+    assert len(trials()) == 5
+    begun.clear()
+    assert "going on: 5 trials are finished" in search("--hours", "1").output
+    assert len(trials()) == 10
+    assert open_study("small").record.asked == 0, "nothing is left that was asked for"
 
 
 def cost(weights: int, seconds: float) -> Cost:
@@ -92,29 +111,10 @@ def test_a_trial_is_begun_only_if_it_can_end_in_time(
     assert plan.seconds(middle) < between < plan.seconds(large)
 
 
-@pytest.mark.parametrize(
-    ("hours", "others", "trials"),
-    [
-        (10, {}, 10),
-        (9.5, {}, 9),
-        (10, {"done": 5}, 15),
-        (10, {"done": 5, "jobs": 3}, 35),
-        (100, {"done": 5}, 99),
-    ],
-    ids=["whole hours", "half an hour too many", "some are done", "three at once", "enough"],
-)
-def test_as_many_trials_are_asked_for_as_the_hours_hold(
-    an_hour_each: Plan, hours: float, others: dict[str, int], trials: int
-) -> None:
-    limits = Limits(trials=99, take_over=True)
-    kept = an_hour_each.within(limits, hours=hours, since=0.0, **{"jobs": 1, "done": 0, **others})
-    assert replace(kept, fits=limits.fits) == replace(limits, trials=trials)
-
-
 def test_hours_that_hold_no_trial_are_refused(an_hour_each: Plan) -> None:
     limits = Limits(trials=9)
     with pytest.raises(StudyError, match=r"--hours 0\.9: one trial takes about 1 h 0 min; give"):
-        an_hour_each.within(limits, hours=0.9, since=0.0, jobs=1, done=0)
+        an_hour_each.within(limits, hours=0.9, since=0.0)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +127,11 @@ def test_within_its_hours_a_trial_is_begun_only_if_it_ends_in_time(
 ) -> None:
     """Of three epochs; a trial must fit the time that is left 1.2 times."""
     began = 1000.0
-    limits = an_hour_each.within(Limits(trials=9), hours=3, since=began, jobs=1, done=0)
+    limits = an_hour_each.within(Limits(trials=9), hours=3, since=began)
     clock = SimpleNamespace(monotonic=lambda: began + 3600 * begun_after)
     monkeypatch.setattr("search.trials.plan.time", clock)
     assert limits.fits({"cell": "gru"}, done) == fits
+    assert (limits.trials, limits.ends) == (9, began + 3 * 3600)
 
 
 def test_without_a_space_the_enqueued_are_measured(place: Path) -> None:
