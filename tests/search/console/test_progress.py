@@ -48,7 +48,9 @@ def test_the_live_view_shows_epochs_counts_best_and_time_left() -> None:
 
 def test_without_a_terminal_there_are_plain_lines_only() -> None:
     study, screen = own_study(), io.StringIO()
-    with Progress(Console(file=screen, width=60, soft_wrap=True), study, Limits(trials=4)) as progress:
+    with Progress(
+        Console(file=screen, width=60, soft_wrap=True), study, Limits(trials=4)
+    ) as progress:
         progress.trial_claimed(0)
         progress.epoch_ended(0, epoch(1))
         finish(study, progress, 1.0)
