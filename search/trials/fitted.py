@@ -15,7 +15,7 @@ from search.trials.plan import make_plan
 from search.workers.placement import Placement, place
 
 HOURS = 2.0  # that the usual number of trials may take, where nobody says how long
-FEWEST = 16  # trials that the hours hold: ten are drawn before the sampler knows anything
+FEWEST = 12  # trials that the hours hold: ten are drawn before the sampler knows anything
 SPENT = 0.6  # of the epochs of all trials; pruning and patience save the others
 GLANCE = 1.0  # second: of longer epochs a part is timed
 

@@ -61,7 +61,7 @@ def test_hours_hold_as_many_trials_as_end_in_them(
 def test_hours_without_a_total_end_by_the_clock(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = []
+    begun: list[int] = []
     monkeypatch.setattr(Plan, "seconds", lambda *_: 0.0 if len(begun) <= 4 else 7200.0)
     monkeypatch.setattr(Progress, "trial_claimed", lambda _, number: begun.append(number))
     monkeypatch.setattr(Progress, "training_begun", lambda *_: None)
