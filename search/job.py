@@ -127,12 +127,13 @@ class Job:
         """
         from search.trials import baseline, loop  # imports torch
 
-        search = loop.Search(study, self.objective, limits=limits, watcher=watcher)
-        known = StudyRecord.of(study).baseline
-        background = None if known else baseline.Background(self.prepared)
+        background = baseline.Background(self.prepared)
+        is_known = StudyRecord.of(study).baseline is not None
+        beside = (lambda: None) if is_known else background.begin
+        search = loop.Search(study, self.objective, limits=limits, watcher=watcher, beside=beside)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
             search.run(workers)
-        if background is None:
+        if is_known:
             return ""
         background.wait()
         if background.found:

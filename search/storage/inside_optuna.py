@@ -5,12 +5,16 @@ new choices for a parameter that it knows.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import optuna
 from optuna.distributions import BaseDistribution, distribution_to_json, json_to_distribution
+from optuna.pruners import BasePruner
+from optuna.samplers import BaseSampler
 from optuna.storages._rdb import models
+from optuna.storages._rdb.storage import _create_scoped_session
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
@@ -65,9 +69,45 @@ def refuse_waiting(study: optuna.Study, waiting: FrozenTrial, attributes: dict[s
         study._storage.set_trial_state_values(waiting._trial_id, state)
 
 
-def last_epoch(trial: optuna.Trial) -> int:
-    """The last epoch that was reported of ``trial``; 0: none."""
-    return trial.study._storage.get_trial(trial._trial_id).last_step or 0
+def store_attributes(trial: optuna.Trial, attributes: Mapping[str, Any]) -> None:
+    """Store ``attributes`` with ``trial`` in one transaction; Optuna makes one of each."""
+    backend = getattr(trial.study._storage, "_backend", None)
+    if backend is None:  # a study in memory has no transactions
+        for name, value in attributes.items():
+            trial.set_user_attr(name, value)
+        return
+    model = models.TrialUserAttributeModel
+    with _create_scoped_session(backend.scoped_session, True) as session:
+        for name, value in attributes.items():
+            backend._set_trial_attr_without_commit(session, model, trial._trial_id, name, value)
+
+
+def study_in_memory(
+    name: str,
+    directions: Sequence[StudyDirection],
+    trials: Sequence[FrozenTrial],
+    *,
+    sampler: BaseSampler,
+    pruner: BasePruner,
+) -> optuna.Study:
+    """A study in memory with ``trials`` themselves: to be asked once, not to be told.
+
+    ``Study.add_trials`` checks and copies each, a second for ten thousand. What is stored with one
+    of them here would stand in a copy: Optuna replaces a trial when it changes.
+
+    Args:
+        name: of the study.
+        directions: of its objectives.
+        trials: by number, from 0.
+        sampler: to be asked.
+        pruner: of the study; some samplers look at it.
+    """
+    memory = optuna.storages.InMemoryStorage()
+    study = optuna.create_study(
+        storage=memory, study_name=name, directions=directions, sampler=sampler, pruner=pruner
+    )
+    memory._studies[study._study_id].trials.extend(trials)
+    return study
 
 
 def replace_choices(

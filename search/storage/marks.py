@@ -1,13 +1,23 @@
-"""What this program stores with a study itself; ``StudyRecord`` reads it."""
+"""What this program stores with a study and its trials; ``StudyRecord`` reads it."""
 
 import uuid
 from dataclasses import asdict
 
 import optuna
+from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from search.storage.attributes import Baseline, DataCard
+from search.storage.attributes import Baseline, DataCard, Stored, to_attributes
 from search.storage.binding import Binding
-from search.storage.record import ASKED, BASELINE, CARD, DEFINITION, IDENTITY, StudyRecord
+from search.storage.inside_optuna import add_trial, begin_waiting, store_attributes
+from search.storage.record import (
+    ASKED,
+    BASELINE,
+    CARD,
+    DEFINITION,
+    IDENTITY,
+    StudyRecord,
+    TrialRecord,
+)
 
 
 def store_binding(study: optuna.Study, binding: Binding) -> None:
@@ -38,3 +48,36 @@ def store_baseline(study: optuna.Study, baseline: Baseline) -> None:
 def store_asked(study: optuna.Study, trials: int) -> None:
     """Remember the total of finished trials that is asked for."""
     study.set_user_attr(ASKED, trials)
+
+
+def store(trial: optuna.Trial, stored: Stored) -> None:
+    """Store with ``trial`` what is not a default, at once, in place of what stood there."""
+    store_attributes(trial, to_attributes(stored))
+
+
+def begin(
+    study: optuna.Study, proposed: FrozenTrial, stored: Stored, waiting: TrialRecord | None = None
+) -> optuna.Trial | None:
+    """Store a running trial with the ``proposed`` parameters, whole.
+
+    Args:
+        study: of the trial.
+        proposed: its parameters, their distributions, and what the sampler remembers.
+        stored: what this program knows of it from the beginning.
+        waiting: the queued trial that it is; ``None``: it is new.
+
+    Returns:
+        Its handle; ``None`` where another program took the queued trial at the same moment.
+    """
+    attributes = to_attributes(stored)
+    if waiting is not None:
+        return begin_waiting(study, waiting.frozen, proposed, attributes)
+    trial = create_trial(
+        state=TrialState.RUNNING,
+        params=proposed.params,
+        distributions=proposed.distributions,
+        system_attrs=proposed.system_attrs,
+    )
+    for name, value in attributes.items():
+        trial.set_user_attr(name, value)
+    return add_trial(study, trial)

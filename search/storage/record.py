@@ -1,4 +1,4 @@
-"""Everything that a study remembers, typed: the only file that reads and writes attributes.
+"""Everything that a study remembers, typed: the only file that reads attributes.
 
 Another program's study has attributes of its own, which may be anything: of its trials only what
 is Optuna's is read.
@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
+from weakref import WeakKeyDictionary
 
 import optuna
 from optuna.study import StudyDirection
-from optuna.trial import FrozenTrial, TrialState, create_trial
+from optuna.trial import FrozenTrial, TrialState
 
 from model.criterion import best_of
 from model.epoch import Epoch
@@ -25,16 +27,17 @@ from search.storage.attributes import (
     as_baseline,
     as_card,
     from_attributes,
-    to_attributes,
 )
 from search.storage.binding import Binding
-from search.storage.inside_optuna import add_trial, begin_waiting
 from search.storage.widened import UNCHANGED, Widened, widened_since
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
 BASELINE = "baseline"
+# What was read last of each open study. Optuna hands out a finished trial as the same object each
+# time and one that has changed as another, so that of ten thousand trials one is read again.
+_KNOWN: "WeakKeyDictionary[optuna.Study, tuple[TrialRecord, ...]]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class TrialRecord:
     @property
     def params(self) -> dict[str, Value]:
         """All parameters of the space of now; defaults stand for those ``filled_in``."""
-        return self.widened.params(self.frozen)
+        return self.widened.params(self.frozen) if self.widened.defaults else self.frozen.params
 
     @property
     def filled_in(self) -> tuple[str, ...]:
@@ -89,7 +92,7 @@ class TrialRecord:
         """What this program stored with it."""
         return from_attributes(self.frozen.user_attrs) if self.is_ours else Stored()
 
-    @property
+    @cached_property
     def is_of_others(self) -> bool:
         """Whether a study of this program's has it from another one, which has run it."""
         return self.stored.owner is None and not self.stored.curve and not self.stored.queued
@@ -123,6 +126,7 @@ class StudyRecord:
         card: what was read before the first trial.
         frozen: its trials, as Optuna has them.
         baseline: of its texts; ``None``: it has not been fitted yet.
+        known: trials as they were read before.
     """
 
     name: str
@@ -133,12 +137,13 @@ class StudyRecord:
     card: DataCard
     frozen: Sequence[FrozenTrial]
     baseline: Baseline | None = None
+    known: "tuple[TrialRecord, ...]" = ()
 
     @classmethod
     def of(cls, study: optuna.Study) -> "StudyRecord":
         """Read ``study``; its trials' attributes are read when they are asked for."""
         stored = study.user_attrs
-        return cls(
+        record = cls(
             name=study.study_name,
             directions=tuple(study.directions),
             binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
@@ -147,7 +152,10 @@ class StudyRecord:
             identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
             baseline=as_baseline(stored.get(BASELINE)) if DEFINITION in stored else None,
+            known=_KNOWN.get(study, ()),
         )
+        _KNOWN[study] = record.trials
+        return record
 
     @property
     def is_ours(self) -> bool:
@@ -161,11 +169,18 @@ class StudyRecord:
 
     @cached_property
     def trials(self) -> tuple[TrialRecord, ...]:
-        """All trials, by number."""
-        known = (self.is_ours, widened_since(self.binding, self.frozen), self.objective)
-        return tuple(TrialRecord(trial, *known) for trial in self.frozen)
+        """All trials, by number; those that have not changed are the ``known`` ones."""
+        common = (self.is_ours, widened_since(self.binding, self.frozen), self.objective)
+        known = self.known
+        if known and (known[0].is_ours, known[0].widened, known[0].objective) != common:
+            known = ()
+        pairs = zip_longest(self.frozen, known[: len(self.frozen)])
+        return tuple(
+            old if old is not None and old.frozen is trial else TrialRecord(trial, *common)
+            for trial, old in pairs
+        )
 
-    @property
+    @cached_property
     def finished(self) -> tuple[TrialRecord, ...]:
         """Those that count for the total: complete and pruned ones of this program's."""
         return tuple(t for t in self.in_state(*FINISHED) if not (self.is_ours and t.is_of_others))
@@ -173,15 +188,12 @@ class StudyRecord:
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
         """The complete trials, best first; none of a study with several objectives."""
-        if len(self.directions) > 1:
-            return ()
-        complete = [trial for trial in self.finished if trial.state == TrialState.COMPLETE]
-        return tuple(sorted(complete, key=self.sort_key))
+        return tuple(sorted(self._ranked(), key=self.sort_key))
 
-    @property
+    @cached_property
     def best(self) -> TrialRecord | None:
-        """The best complete trial."""
-        return self.ranking[0] if self.ranking else None
+        """The best complete trial: the first of the ``ranking``, which need not be made."""
+        return min(self._ranked(), key=self.sort_key, default=None)
 
     @property
     def proposed_here(self) -> int:
@@ -203,48 +215,20 @@ class StudyRecord:
 
     def in_state(self, *states: TrialState) -> tuple[TrialRecord, ...]:
         """The trials in one of ``states``, by number."""
-        return tuple(trial for trial in self.trials if trial.state in states)
+        return tuple(trial for trial in self.trials if trial.frozen.state in states)
 
     def counts(self) -> dict[TrialState, int]:
         """How many trials are in each state that there is, in Optuna's order of states."""
         found = Counter(trial.state for trial in self.frozen)
         return {state: found[state] for state in TrialState if found[state]}
 
+    def _ranked(self) -> list[TrialRecord]:
+        if len(self.directions) > 1:
+            return []
+        return [trial for trial in self.finished if trial.frozen.state == TrialState.COMPLETE]
+
     def sort_key(self, trial: TrialRecord) -> float:
         """Sorts trials best first, whichever direction is better; those without a value last."""
         if trial.value is None:
             return float("inf")
         return -trial.value if self.directions[0] == StudyDirection.MAXIMIZE else trial.value
-
-
-def store(trial: optuna.Trial, stored: Stored) -> None:
-    """Store with ``trial`` what is not a default, in place of what stood there."""
-    for name, value in to_attributes(stored).items():
-        trial.set_user_attr(name, value)
-
-
-def begin(
-    study: optuna.Study, proposed: FrozenTrial, stored: Stored, waiting: TrialRecord | None = None
-) -> optuna.Trial | None:
-    """Store a running trial with the ``proposed`` parameters, whole.
-
-    Args:
-        study: of the trial.
-        proposed: its parameters, their distributions, and what the sampler remembers.
-        stored: what this program knows of it from the beginning.
-        waiting: the queued trial that it is; ``None``: it is new.
-
-    Returns:
-        Its handle; ``None`` where another program took the queued trial at the same moment.
-    """
-    attributes = to_attributes(stored)
-    if waiting is not None:
-        return begin_waiting(study, waiting.frozen, proposed, attributes)
-    trial = create_trial(
-        state=TrialState.RUNNING,
-        params=proposed.params,
-        distributions=proposed.distributions,
-        user_attrs=attributes,
-        system_attrs=proposed.system_attrs,
-    )
-    return add_trial(study, trial)

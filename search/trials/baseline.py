@@ -18,12 +18,16 @@ class Background:
     """
 
     def __init__(self, prepared: Prepared) -> None:
-        """Begin with ``prepared``, which lies on the CPU."""
+        """For ``prepared``, which lies on the CPU."""
         self.prepared = prepared
         self.found: Baseline | None = None
         self.error = ""
         self.thread = threading.Thread(target=self._fit, daemon=True)
-        self.thread.start()
+
+    def begin(self) -> None:
+        """Begin, if it has not begun; before the first net is built it would delay that."""
+        if self.thread.ident is None:
+            self.thread.start()
 
     def wait(self) -> None:
         """Until it has ended: there is a baseline then, or an error.
@@ -31,6 +35,7 @@ class Background:
         Raises:
             KeyboardInterrupt: a signal has come.
         """
+        self.begin()
         while self.thread.is_alive():
             self.thread.join(PAUSE)
             check_interrupt()

@@ -13,10 +13,10 @@ from optuna.trial import TrialState
 from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.storage.attributes import Stored, to_attributes
-from search.storage.home import StudyHome
 from search.storage.inside_optuna import refuse_waiting, running_trial
+from search.storage.marks import store
 from search.storage.owner import me
-from search.storage.record import StudyRecord, TrialRecord, store
+from search.storage.record import StudyRecord, TrialRecord
 from search.trials.limits import Limits
 from search.trials.proposal import begin_trial
 from search.workers.events import Failure
@@ -31,7 +31,7 @@ class Next(Enum):
 
 def claim(
     study: optuna.Study,
-    home: StudyHome,
+    record: StudyRecord,
     definition: Definition,
     limits: Limits,
     *,
@@ -40,8 +40,8 @@ def claim(
     """A trial for this run, which owns it from now on, or ``None`` where there is none.
 
     Args:
-        study: an open study.
-        home: of the study.
+        study: an open study, whose lock is held.
+        record: of it, read under the lock.
         definition: of the study.
         limits: of this run.
         mine: trials that this run is running.
@@ -50,19 +50,17 @@ def claim(
     def fits(params: dict[str, Value]) -> bool:
         return limits.fits(params, 0)
 
-    with home.lock():
-        record = StudyRecord.of(study)
-        match decide(record, definition, limits, mine=mine):
-            case Next.NONE:
-                return None
-            case Next.NEW:
-                return begin_trial(study, record, definition, fits)
-            case TrialRecord(state=TrialState.WAITING) as queued:
-                return begin_trial(study, record, definition, fits, waiting=queued)
-            case TrialRecord() as orphan:
-                trial = running_trial(study, orphan.frozen)
-                store(trial, Stored(owner=me()))
-                return trial
+    match decide(record, definition, limits, mine=mine):
+        case Next.NONE:
+            return None
+        case Next.NEW:
+            return begin_trial(study, record, definition, fits)
+        case TrialRecord(state=TrialState.WAITING) as queued:
+            return begin_trial(study, record, definition, fits, waiting=queued)
+        case TrialRecord() as orphan:
+            trial = running_trial(study, orphan.frozen)
+            store(trial, Stored(owner=me()))
+            return trial
 
 
 def decide(
@@ -87,22 +85,26 @@ def decide(
 
 
 def refuse_illegal(
-    study: optuna.Study, home: StudyHome, definition: Definition
+    study: optuna.Study, record: StudyRecord, definition: Definition
 ) -> list[TrialRecord]:
     """End the queued trials whose parameters the space does not have; those that were ended.
 
     Sampled again they would be another configuration under the number of what was asked for.
+
+    Args:
+        study: an open study, whose lock is held.
+        record: of it, read under the lock.
+        definition: of the study.
     """
-    with home.lock():
-        refused = []
-        for trial in StudyRecord.of(study).in_state(TrialState.WAITING):
-            try:
-                definition.check_queued("its parameters:", trial.queued or {})
-            except ValueError as error:
-                failure = Failure(kind="queued", message=str(error), device="none")
-                why_not = to_attributes(Stored(queued=True, failure=failure))
-                refuse_waiting(study, trial.frozen, why_not)
-                refused.append(trial.number)
+    refused = []
+    for trial in record.in_state(TrialState.WAITING):
+        try:
+            definition.check_queued("its parameters:", trial.queued or {})
+        except ValueError as error:
+            failure = Failure(kind="queued", message=str(error), device="none")
+            why_not = to_attributes(Stored(queued=True, failure=failure))
+            refuse_waiting(study, trial.frozen, why_not)
+            refused.append(trial.number)
     if not refused:
         return []
     record = StudyRecord.of(study)

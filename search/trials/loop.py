@@ -1,6 +1,7 @@
 """The search itself: trials are begun, heard and ended until the study has enough of them."""
 
 import time
+from collections.abc import Callable
 
 import optuna
 from optuna.trial import TrialState
@@ -10,7 +11,7 @@ from model.epoch import Epoch
 from search.errors import SearchFailedError
 from search.interrupts import check_interrupt, interruptible
 from search.storage.marks import store_asked
-from search.storage.record import StudyRecord
+from search.storage.record import StudyRecord, TrialRecord
 from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective
@@ -29,15 +30,30 @@ class Search:
     """One run on a study: keeps the workers busy and the study told."""
 
     def __init__(
-        self, study: optuna.Study, objective: Objective, *, limits: Limits, watcher: Watcher
+        self,
+        study: optuna.Study,
+        objective: Objective,
+        *,
+        limits: Limits,
+        watcher: Watcher,
+        beside: Callable[[], None] = lambda: None,
     ) -> None:
-        """``study`` must be open for the definition of ``objective``."""
+        """``study`` must be open for the definition of ``objective``.
+
+        Args:
+            study: to search.
+            objective: of its trials.
+            limits: of this run.
+            watcher: is told of trials and epochs.
+            beside: called once a training has begun, to begin what runs beside it.
+        """
         study.pruner = make_pruner(objective.definition)
         study.sampler = optuna.samplers.RandomSampler()  # never asked: see trials.proposal
         self.study = study
         self.objective = objective
         self.limits = limits
         self.watcher = watcher
+        self.beside = beside
         self.running: dict[int, RunningTrial] = {}
         self.failures: list[str] = []
         self.in_a_row: list[str] = []
@@ -76,19 +92,27 @@ class Search:
 
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""
-        if len(self.running) == workers.slots:
-            return
-        definition, home = self.objective.definition, self.objective.home
-        for refused in refuse_illegal(self.study, home, definition):
-            self.watcher.trial_ended(refused)
         while len(self.running) < workers.slots and not self._timed_out():
-            trial = claim(self.study, home, definition, self.limits, mine=set(self.running))
-            if trial is None:
+            refused, trial = self._claim()
+            for ended in refused:
+                self.watcher.trial_ended(ended)
+            if trial is not None:
+                self.running[trial.number] = RunningTrial(trial, self.objective)
+                self.watcher.trial_claimed(trial.number)
+                with interruptible():  # a process may have to start
+                    workers.submit(self.running[trial.number].task)
+            elif not refused:
                 return
-            self.running[trial.number] = RunningTrial(trial, self.objective)
-            self.watcher.trial_claimed(trial.number)
-            with interruptible():  # a process may have to start
-                workers.submit(self.running[trial.number].task)
+
+    def _claim(self) -> tuple[list[TrialRecord], optuna.Trial | None]:
+        """The queued trials that cannot run, which have ended; else a trial, if there is one."""
+        definition = self.objective.definition
+        with self.objective.home.lock():
+            record = StudyRecord.of(self.study)
+            if refused := refuse_illegal(self.study, record, definition):
+                return refused, None
+            mine = set(self.running)
+            return [], claim(self.study, record, definition, self.limits, mine=mine)
 
     def _listen(self, workers: Workers) -> None:
         """Hear what comes next; with a free slot, look again before long what others left."""
@@ -109,6 +133,7 @@ class Search:
         go_on = running.hear(event)
         if isinstance(event, Begun):
             self.watcher.training_begun(number, known, event)
+            self.beside()
         if isinstance(event, Epoch):
             self.watcher.epoch_ended(number, event)
         return go_on

@@ -26,12 +26,24 @@ def make_pruner(definition: Definition) -> BasePruner:
     match definition.search.pruner:
         case "median":
             return optuna.pruners.MedianPruner(
-                n_startup_trials=COMPARED, n_warmup_steps=round(WARM_UP * epochs) + 1
+                n_startup_trials=COMPARED, n_warmup_steps=warm_up(definition) + 1
             )
         case "hyperband":
             return optuna.pruners.HyperbandPruner(min_resource=1, max_resource=epochs)
         case "none":
             return optuna.pruners.NopPruner()
+
+
+def warm_up(definition: Definition) -> int:
+    """After how many epochs the median rule prunes no trial yet."""
+    return round(WARM_UP * longest(definition))
+
+
+def may_prune(definition: Definition, epoch: int) -> bool:
+    """Whether the study's pruner need be asked after ``epoch``: it reads all trials then."""
+    return definition.search.pruner == "hyperband" or (
+        definition.search.pruner == "median" and epoch > warm_up(definition)
+    )
 
 
 def compared(definition: Definition, record: StudyRecord, curve: Sequence[Epoch]) -> Pruning:

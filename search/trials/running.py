@@ -9,10 +9,10 @@ from optuna.trial import TrialState
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.storage.attributes import Stored
-from search.storage.inside_optuna import last_epoch
-from search.storage.record import StudyRecord, store
+from search.storage.marks import store
+from search.storage.record import StudyRecord
 from search.trials.objective import Objective
-from search.trials.pruning import compared
+from search.trials.pruning import compared, may_prune
 from search.workers.events import Begun, Ended, Event, Failure, Halved
 
 
@@ -22,9 +22,10 @@ class RunningTrial:
     def __init__(self, trial: optuna.Trial, objective: Objective) -> None:
         self.trial = trial
         self.objective = objective
-        self.task = objective.task(self._record().trials[trial.number])
+        record = self._record().trials[trial.number]
+        self.task = objective.task(record)
         self.curve: list[Epoch] = []
-        self.known = last_epoch(trial)
+        self.known = record.frozen.last_step or 0
         self.ended = False
 
     def hear(self, event: Event) -> bool:
@@ -66,7 +67,7 @@ class RunningTrial:
         if epoch.number == self.task.train_settings.epochs:
             return
         limit = self.objective.trial_timeout
-        if self.trial.should_prune():
+        if may_prune(self.objective.definition, epoch.number) and self.trial.should_prune():
             pruning = compared(self.objective.definition, self._record(), self.curve)
             store(self.trial, Stored(pruning=pruning))
             self._end(TrialState.PRUNED)

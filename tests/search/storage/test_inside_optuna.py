@@ -7,14 +7,16 @@ import optuna
 import pytest
 from optuna.distributions import CategoricalDistribution
 from optuna.storages._rdb import models
+from optuna.storages._rdb.storage import RDBStorage
 
 from search.storage.inside_optuna import (
     add_trial,
     begin_waiting,
-    last_epoch,
     refuse_waiting,
     replace_choices,
     running_trial,
+    store_attributes,
+    study_in_memory,
 )
 from tests.search.records import COMPLETE, ME, RUNNING, running, trial
 
@@ -29,6 +31,8 @@ NEEDED = [
     (optuna.storages.BaseStorage, "set_trial_state_values", ("self", "trial_id", "state")),
     (optuna.storages.BaseStorage, "get_trial", ("self", "trial_id")),
     (optuna.Trial, "__init__", ("self", "study", "trial_id")),
+    (RDBStorage, "_set_trial_attr_without_commit",
+     ("self", "session", "model_cls", "trial_id", "key", "value")),
 ]  # fmt: skip
 COLUMNS = [
     (models.StudyModel, {"study_id"}),
@@ -84,9 +88,7 @@ def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> Non
     frozen = study.trials[1]
     handle = running_trial(study, frozen)
     assert (handle.number, handle.params) == (1, frozen.params)
-    assert last_epoch(handle) == 2
     assert handle.study.study_name == "made"
-    assert last_epoch(running_trial(study, study.trials[2])) == 0
     handle.report(0.5, 3)
     handle.set_user_attr("new", [1])
     study.tell(handle, 0.5)
@@ -94,6 +96,40 @@ def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> Non
     assert (ended.state, ended.value, ended.last_step) == (COMPLETE, 0.5, 3)
     assert ended.user_attrs["new"] == [1]
     assert study.trials[2].state == RUNNING
+
+
+def test_attributes_are_stored_together_or_not_at_all(study: optuna.Study) -> None:
+    handle = running_trial(study, study.trials[1])
+    store_attributes(handle, {"one": [1], "two": {"a": None}})
+    found = study.trials[1].user_attrs
+    assert (found["one"], found["two"]) == ([1], {"a": None})
+    store_attributes(handle, {"one": 2})
+    assert study.trials[1].user_attrs["one"] == 2
+    if hasattr(study._storage, "_backend"):
+        with pytest.raises(TypeError, match="not JSON serializable"):
+            store_attributes(handle, {"one": 3, "three": object()})
+        assert study.trials[1].user_attrs["one"] == 2
+
+
+def test_a_study_in_memory_is_asked_on_the_trials_themselves() -> None:
+    """And what it proposes is what it would of copies."""
+    given = [
+        trial(COMPLETE, [float(n % 7)], params={"cell": "gru", "lr": 10 ** -(n / 8)})
+        for n in range(20)
+    ]
+    copies = optuna.create_study(study_name="made", sampler=optuna.samplers.TPESampler(seed=3))
+    copies.add_trials(given)
+    memory = study_in_memory(
+        "made",
+        [optuna.study.StudyDirection.MINIMIZE],
+        copies.get_trials(deepcopy=False),
+        sampler=optuna.samplers.TPESampler(seed=3),
+        pruner=optuna.pruners.NopPruner(),
+    )
+    asked = [study.ask(given[0].distributions) for study in (copies, memory)]
+    assert asked[0].number == asked[1].number == 20
+    assert asked[0].params == asked[1].params
+    assert memory.get_trials(deepcopy=False)[3] is copies.get_trials(deepcopy=False)[3]
 
 
 def test_an_added_trial_is_the_one_that_was_added(study: optuna.Study) -> None:

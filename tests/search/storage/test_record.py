@@ -1,6 +1,7 @@
 """A study as values: its best, its counts, what was stored; of another program's only Optuna's."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import optuna
 import pytest
@@ -8,7 +9,10 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
 from search.storage.attributes import Stored
-from search.storage.record import StudyRecord, begin, store
+from search.storage.binding import Binding
+from search.storage.inside_optuna import running_trial
+from search.storage.marks import begin, store, store_binding
+from search.storage.record import StudyRecord
 from tests.search.records import (
     ALIVE,
     COMPLETE,
@@ -36,6 +40,26 @@ MIXED = [
     running(ME, [0.25]),
     trial(COMPLETE, [2.0]),
 ]
+
+
+def test_only_what_has_changed_is_read_again(tmp_path: Path) -> None:
+    study = optuna.create_study(storage=f"sqlite:///{tmp_path}/made.db", study_name="made")
+    store_binding(study, Binding.of(definition(), "fingerprint"))
+    study.add_trials([trial(COMPLETE, [3.0]), running(ME)])
+    before = StudyRecord.of(study).trials
+    begun = running_trial(study, before[1].frozen)
+    store(begun, Stored(curve=epochs([2.0])))
+    begun.report(2.0, 1)
+    amid = StudyRecord.of(study).trials
+    assert amid[0] is before[0]
+    assert amid[1].stored.curve == epochs([2.0])
+    study.tell(begun, 2.0)
+    other = optuna.load_study(study_name="made", storage=f"sqlite:///{tmp_path}/made.db")
+    other.add_trial(trial(COMPLETE, [1.0]))
+    after = StudyRecord.of(study)
+    assert after.trials[0] is before[0]
+    assert [found.value for found in after.ranking] == [1.0, 2.0, 3.0]
+    assert StudyRecord.of(other).trials[0] is not before[0]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Which trial is run now: an interrupted one, a new one, or none."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import optuna
@@ -11,7 +10,6 @@ from optuna.trial import FrozenTrial
 from search.definition.domain import Value
 from search.storage.attributes import Stored
 from search.storage.binding import Binding
-from search.storage.home import StudyHome
 from search.storage.marks import store_binding
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.claim import Next, claim, decide, others_elsewhere, others_here
@@ -129,35 +127,26 @@ def study() -> optuna.Study:
     return made
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> StudyHome:
-    return StudyHome(name="made", url=f"sqlite:///{tmp_path}/lock.db")
-
-
-def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(
-    study: optuna.Study, home: StudyHome
-) -> None:
+def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(study: optuna.Study) -> None:
     study.add_trials([C, running(DEAD, losses=[1.0])])
-    claimed = claim(study, home, definition(), Limits(trials=2), mine=set())
+    claimed = claim(study, StudyRecord.of(study), definition(), Limits(trials=2), mine=set())
     assert claimed is not None
     assert claimed.number == 1
     found = StudyRecord.of(study).trials[1]
     assert found.stored == Stored(owner=ME, curve=found.stored.curve)
     assert found.frozen.intermediate_values == {1: 1.0}
-    assert claim(study, home, definition(), Limits(trials=2), mine={1}) is None
+    assert claim(study, StudyRecord.of(study), definition(), Limits(trials=2), mine={1}) is None
 
 
-def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study, home: StudyHome) -> None:
-    claimed = claim(study, home, definition(), Limits(trials=1), mine=set())
+def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study) -> None:
+    claimed = claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine=set())
     assert claimed is not None
     (born,) = StudyRecord.of(study).trials
     assert set(born.params) == {"cell", "lr"}
     assert born.stored == Stored(owner=ME)
 
 
-def test_nothing_is_stored_of_a_new_trial_that_does_not_fit(
-    study: optuna.Study, home: StudyHome
-) -> None:
+def test_nothing_is_stored_of_a_new_trial_that_does_not_fit(study: optuna.Study) -> None:
     limits = Limits(trials=1, fits=lambda _params, _done: False)
-    assert claim(study, home, definition(), limits, mine=set()) is None
+    assert claim(study, StudyRecord.of(study), definition(), limits, mine=set()) is None
     assert study.trials == []
