@@ -165,6 +165,7 @@ def _find(request: Request, url: str) -> FoundStudy:
         name=request.name,
         options=request.options,
         folder_of=lambda name: StudyHome(name=name, url=url).folder,
+        is_stored=lambda name: stored_tables(StudyHome(name=name, url=url)) is not None,
     )
 
 

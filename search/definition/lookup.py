@@ -50,6 +50,7 @@ def find_study(
     name: str | None = None,
     options: Options | None = None,
     folder_of: Callable[[str], Path] = FOLDERS[0].joinpath,
+    is_stored: Callable[[str], bool] = lambda name: False,
 ) -> FoundStudy:
     """The study that ``--study``, ``--dataset`` and ``--name`` ask for.
 
@@ -59,6 +60,7 @@ def find_study(
         name: of the study; default: the file's, or the data set's, as far as they can be one.
         options: further settings that take the place of those in the file.
         folder_of: where a study of a given name keeps its files.
+        is_stored: whether the database has a study of a given name.
 
     Raises:
         StudyError: there is no such study, its name cannot be a folder's, or its definition
@@ -67,7 +69,12 @@ def find_study(
     note = ""
     given = {"dataset": dataset, **(options or {})}
     if study is not None:
-        path = _find(study, folder_of)
+        try:
+            path = _find(study, folder_of)
+        except StudyError:
+            if study.endswith(".toml") or not is_stored(study) or name not in (None, study):
+                raise
+            return FoundStudy(name=study, definition=draft(given), is_draft=True)
         found = _owner(path, folder_of) or _as_name(path.stem)
     elif dataset in SHIPPED:
         path, found = _find(dataset), dataset

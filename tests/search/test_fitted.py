@@ -54,6 +54,17 @@ def test_without_its_file_the_study_in_the_database_goes_on(place: Path) -> None
     assert FILE.read_text("utf-8").startswith("# A study as its database has it;")
 
 
+@pytest.mark.parametrize("name", ["news", "other"])
+def test_by_its_name_a_study_goes_on_from_the_database_alone(place: Path, name: str) -> None:
+    """Its file is gone, or its name was never a file's."""
+    first = ("--dataset", "news.csv") if name == "news" else ("--study", "small.toml")
+    run(*first, "--trials", "1", "--name", name, "--epochs", "2", "--validation", "0.2")
+    (place / "studies" / name / "study.toml").unlink(missing_ok=True)
+    assert "going on: 1 of 2 trials" in run("--study", name, "--trials", "2")
+    assert len(trials(name)) == 2
+    assert "--study nobody: no such study" in run("--study", "nobody", expect=2)
+
+
 def test_what_a_person_wrote_into_the_file_holds(place: Path) -> None:
     run("--dataset", "news.csv", "--trials", "1", *SHORT)
     FILE.write_text(FILE.read_text("utf-8").replace("batch_size = 16", "batch_size = 64"), "utf-8")
