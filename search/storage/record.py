@@ -188,12 +188,12 @@ class StudyRecord:
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
         """The complete trials, best first; none of a study with several objectives."""
-        return tuple(sorted(self._ranked(), key=self.sort_key))
+        return tuple(sorted(self.ranked(), key=self.sort_key))
 
     @cached_property
     def best(self) -> TrialRecord | None:
         """The best complete trial: the first of the ``ranking``, which need not be made."""
-        return min(self._ranked(), key=self.sort_key, default=None)
+        return min(self.ranked(), key=self.sort_key, default=None)
 
     @property
     def proposed_here(self) -> int:
@@ -222,7 +222,8 @@ class StudyRecord:
         found = Counter(trial.state for trial in self.frozen)
         return {state: found[state] for state in TrialState if found[state]}
 
-    def _ranked(self) -> list[TrialRecord]:
+    def ranked(self) -> list[TrialRecord]:
+        """The trials of the ``ranking``, by number."""
         if len(self.directions) > 1:
             return []
         return [trial for trial in self.finished if trial.frozen.state == TrialState.COMPLETE]

@@ -5,6 +5,7 @@ leaves half a trial, which goes on with other numbers than it began with. Here t
 asked on a copy of the study in memory, and the trial is stored whole, in one transaction.
 """
 
+import heapq
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,6 +22,11 @@ from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.pruning import make_pruner
 from search.trials.samplers import make_sampler
+
+# Samplers whose model takes longer with every trial: of a larger study it sees the best trials and
+# the latest ones. TPE learns what is good from 25 trials, whatever the study's size.
+MODELS = ("tpe", "gp")
+MOST, BEST = 1000, 100
 
 
 def begin_trial(
@@ -66,7 +72,7 @@ def propose(
     memory = study_in_memory(
         record.name,  # Hyperband's brackets depend on it
         record.directions,
-        [_for_samplers(trial) for trial in record.trials],
+        _for_samplers(record, definition),
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )
@@ -79,15 +85,25 @@ def propose(
     return memory.get_trials(deepcopy=False)[trial.number]
 
 
-def _for_samplers(trial: TrialRecord) -> FrozenTrial:
-    """It as samplers may have it.
+def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTrial]:
+    """The trials as samplers may have them, by number.
 
     One that waits is none of theirs, since ``ask`` would take it, nor is another program's. A
     failed one in its place keeps the numbers of those behind it, which Hyperband's brackets hang
-    on.
+    on. So do those in the place of what a model need not see of a large study.
     """
-    if trial.frozen.state != TrialState.WAITING and not trial.is_of_others:
-        return trial.in_space_of_now()
     failed = create_trial(state=TrialState.FAIL)
-    failed.number = trial.number
-    return failed
+    trials = record.trials
+    seen = set(range(len(trials)))
+    if definition.search.sampler in MODELS and len(trials) > MOST:
+        best = heapq.nsmallest(BEST, record.ranked(), key=record.sort_key)
+        seen = {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
+        seen |= set(range(len(trials) - MOST + BEST, len(trials)))
+    return [
+        trial.in_space_of_now()
+        if trial.number in seen
+        and trial.frozen.state != TrialState.WAITING
+        and not trial.is_of_others
+        else failed
+        for trial in trials
+    ]

@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pytest
+from optuna.samplers import BaseSampler
+from optuna.trial import FrozenTrial
 
 from search.definition.tables import Definition
 from search.storage.attributes import Stored
 from search.storage.owner import me
 from search.storage.record import StudyRecord
 from search.trials.proposal import begin_trial, propose
+from search.trials.samplers import make_sampler
 from tests.search.commands import search, status, trials
 from tests.search.conftest import edit
 from tests.search.records import COMPLETE, FAIL, PRUNED, definition, record, running, trial
@@ -69,6 +72,31 @@ def told(trials: int = 25) -> StudyRecord:
             for lr in rates
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("sampler", "expected"), [("tpe", {0, 2, 5, 6, 7}), ("gp", {0, 2, 5, 6, 7}), ("random", None)]
+)
+def test_of_a_large_study_a_model_sees_the_best_trials_and_the_latest(
+    sampler: str, expected: set[int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.trials.proposal.MOST", 5)
+    monkeypatch.setattr("search.trials.proposal.BEST", 2)
+    asked: list[list[FrozenTrial]] = []
+    of = type(make_sampler(by(sampler), 0))
+    real = of.infer_relative_search_space
+
+    def spy(self: BaseSampler, study: optuna.Study, frozen: FrozenTrial) -> object:
+        asked.append(study.get_trials(deepcopy=False))
+        return real(self, study, frozen)
+
+    monkeypatch.setattr(of, "infer_relative_search_space", spy)
+    results = record(
+        *(trial(COMPLETE, [loss]) for loss in (1.0, 4.0, 2.0, 5.0, 3.5, 9.0, 8.0, 7.0))
+    )
+    assert propose(results, by(sampler)).number == 8
+    seen = {number for number, found in enumerate(asked[0][:8]) if found.state == COMPLETE}
+    assert seen == (expected or set(range(8)))
 
 
 @pytest.mark.parametrize(("sampler", "seeds"), [("tpe", 30), ("gp", 6)])
