@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
+from operator import attrgetter
 from weakref import WeakKeyDictionary
 
 import optuna
@@ -215,7 +216,15 @@ class StudyRecord:
 
     def in_state(self, *states: TrialState) -> tuple[TrialRecord, ...]:
         """The trials in one of ``states``, by number."""
-        return tuple(trial for trial in self.trials if trial.frozen.state in states)
+        found = chain.from_iterable(self._by_state[state] for state in states)
+        return tuple(found if len(states) == 1 else sorted(found, key=attrgetter("frozen.number")))
+
+    @cached_property
+    def _by_state(self) -> dict[TrialState, list[TrialRecord]]:
+        parted: dict[TrialState, list[TrialRecord]] = {state: [] for state in TrialState}
+        for trial in self.trials:
+            parted[trial.frozen.state].append(trial)
+        return parted
 
     def counts(self) -> dict[TrialState, int]:
         """How many trials are in each state that there is, in Optuna's order of states."""
