@@ -69,17 +69,34 @@ def refuse_waiting(study: optuna.Study, waiting: FrozenTrial, attributes: dict[s
         study._storage.set_trial_state_values(waiting._trial_id, state)
 
 
-def store_attributes(trial: optuna.Trial, attributes: Mapping[str, Any]) -> None:
-    """Store ``attributes`` with ``trial`` in one transaction; Optuna makes one of each."""
+def store_attributes(
+    trial: optuna.Trial,
+    attributes: Mapping[str, Any],
+    *,
+    reported: tuple[float, int] | None = None,
+) -> None:
+    """Store ``attributes`` with ``trial`` in one transaction; Optuna makes one of each.
+
+    Args:
+        trial: a running one.
+        attributes: by name, what JSON can hold.
+        reported: a value and its step, to report in the same transaction.
+    """
     backend = getattr(trial.study._storage, "_backend", None)
     if backend is None:  # a study in memory has no transactions
         for name, value in attributes.items():
             trial.set_user_attr(name, value)
+        if reported:
+            trial.report(*reported)
         return
+    trial_id = trial._trial_id
     model = models.TrialUserAttributeModel
     with _create_scoped_session(backend.scoped_session, True) as session:
         for name, value in attributes.items():
-            backend._set_trial_attr_without_commit(session, model, trial._trial_id, name, value)
+            backend._set_trial_attr_without_commit(session, model, trial_id, name, value)
+        if reported:
+            value, step = reported
+            backend._set_trial_intermediate_value_without_commit(session, trial_id, step, value)
 
 
 def study_in_memory(

@@ -50,9 +50,17 @@ def store_asked(study: optuna.Study, trials: int) -> None:
     study.set_user_attr(ASKED, trials)
 
 
-def store(trial: optuna.Trial, stored: Stored) -> None:
-    """Store with ``trial`` what is not a default, at once, in place of what stood there."""
-    store_attributes(trial, to_attributes(stored))
+def store(
+    trial: optuna.Trial, stored: Stored, *, reported: tuple[float, int] | None = None
+) -> None:
+    """Store with ``trial``, at once, what is not a default, in place of what stood there.
+
+    Args:
+        trial: a running one.
+        stored: what to remember.
+        reported: the score of an epoch and its number, for Optuna and its pruners.
+    """
+    store_attributes(trial, to_attributes(stored), reported=reported)
 
 
 def begin(

@@ -60,20 +60,27 @@ class RunningTrial:
         self.curve.append(epoch)
         if epoch.number < self.known:  # already judged, before this trial was interrupted
             return
-        store(self.trial, Stored(curve=tuple(self.curve)))
-        if epoch.number > self.known:
-            self.trial.report(epoch.score, epoch.number)
-            self.known = epoch.number
+        is_new = epoch.number > self.known
+        reported = (epoch.score, epoch.number) if is_new else None
+        store(self.trial, Stored(curve=tuple(self.curve)), reported=reported)
+        self.known = epoch.number
         if epoch.number == self.task.train_settings.epochs:
             return
         limit = self.objective.trial_timeout
-        if may_prune(self.objective.definition, epoch.number) and self.trial.should_prune():
-            pruning = compared(self.objective.definition, self._record(), self.curve)
-            store(self.trial, Stored(pruning=pruning))
+        if may_prune(self.objective.definition, epoch.number) and self._is_pruned():
             self._end(TrialState.PRUNED)
         elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
             store(self.trial, Stored(ended_by=f"--trial-timeout {limit:g}"))
             self._complete()
+
+    def _is_pruned(self) -> bool:
+        """Ask the study's pruner; if it says so, what it compared is stored."""
+        study, record = self.trial.study, self._record()
+        if not study.pruner.prune(study, record.trials[self.task.number].frozen):
+            return False
+        pruning = compared(self.objective.definition, record, self.curve)
+        store(self.trial, Stored(pruning=pruning))
+        return True
 
     def _complete(self) -> None:
         best = self._best()

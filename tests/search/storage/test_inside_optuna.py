@@ -31,6 +31,8 @@ NEEDED = [
     (optuna.storages.BaseStorage, "set_trial_state_values", ("self", "trial_id", "state")),
     (optuna.storages.BaseStorage, "get_trial", ("self", "trial_id")),
     (optuna.Trial, "__init__", ("self", "study", "trial_id")),
+    (RDBStorage, "_set_trial_intermediate_value_without_commit",
+     ("self", "session", "trial_id", "step", "intermediate_value")),
     (RDBStorage, "_set_trial_attr_without_commit",
      ("self", "session", "model_cls", "trial_id", "key", "value")),
 ]  # fmt: skip
@@ -103,12 +105,14 @@ def test_attributes_are_stored_together_or_not_at_all(study: optuna.Study) -> No
     store_attributes(handle, {"one": [1], "two": {"a": None}})
     found = study.trials[1].user_attrs
     assert (found["one"], found["two"]) == ([1], {"a": None})
-    store_attributes(handle, {"one": 2})
+    store_attributes(handle, {"one": 2}, reported=(0.25, 3))
     assert study.trials[1].user_attrs["one"] == 2
+    assert study.trials[1].intermediate_values == {1: 2.0, 2: 1.0, 3: 0.25}
     if hasattr(study._storage, "_backend"):
         with pytest.raises(TypeError, match="not JSON serializable"):
-            store_attributes(handle, {"one": 3, "three": object()})
+            store_attributes(handle, {"one": 3, "three": object()}, reported=(0.5, 4))
         assert study.trials[1].user_attrs["one"] == 2
+        assert study.trials[1].last_step == 3
 
 
 def test_a_study_in_memory_is_asked_on_the_trials_themselves() -> None:
