@@ -24,6 +24,7 @@ from search.storage.database import storage_url
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.studies import open_study, stored_tables
+from search.workers.server import process_context
 
 if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
     from data.preparation import Prepared
@@ -75,9 +76,10 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         say(f"a study is being fitted to {definition.data.dataset} and this machine ...")
         definition, prepared, why = _fitted(request, asked)
         queue = _queue(request, definition)
-    fingerprints = {name: file.fingerprint for name, file in asked.vectors.items()}
-    binding = Binding.of(definition, corpus.fingerprint, fingerprints)
+    binding = _binding(asked, definition)
     study = open_study(home, binding, extend=request.extend_space, create=False)
+    if request.jobs is not None and request.jobs > 1:
+        process_context()  # workers' server imports what they need while this process does
 
     # These import torch, which takes a second: what is wrong above is said before.
     from search.trials.data_card import data_card
@@ -92,7 +94,6 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
             corpus, prepared, definition, home, trial_timeout=request.trial_timeout
         )
         card = data_card(definition, corpus, prepared)
-    file = as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file
     return Job(
         request=request,
         home=home,
@@ -104,7 +105,7 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         placement=placement,
         notes=(*_notes(asked.found, objective, prepared, placement), *why),
         card=card,
-        file=file,
+        file=as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file,
     )
 
 
@@ -145,6 +146,11 @@ def _fitted(request: Request, asked: _Asked) -> "tuple[Definition, Prepared, lis
     if stored := stored_tables(asked.home):  # another run of the same command was faster
         return _restored(request, stored, asked.home.name), prepared, []
     return definition, prepared, why
+
+
+def _binding(asked: _Asked, definition: Definition) -> Binding:
+    fingerprints = {name: file.fingerprint for name, file in asked.vectors.items()}
+    return Binding.of(definition, asked.corpus.fingerprint, fingerprints)
 
 
 def _load(data: DataTable, found: FoundStudy) -> Corpus:

@@ -6,19 +6,11 @@ task a second try from the last snapshot; no process opens the study.
 
 import os
 import signal
-import tempfile
 import threading
 from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from multiprocessing import (
-    connection,
-    forkserver,
-    get_all_start_methods,
-    get_context,
-    parent_process,
-    resource_tracker,
-)
+from multiprocessing import connection, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -33,44 +25,13 @@ from model.memory import keep_freed_memory
 from search.errors import UnavailableError
 from search.workers.events import Ended, Event, Failure
 from search.workers.failure import explain
+from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from search.workers.training import run_task
 
 LAST = (Ended, Failure)
 DEATHS = 2  # of workers in the same epoch of a trial make the trial a failure
-# A server's socket lies in the folder for temporary files, and a socket's path holds 107 bytes.
-LONGEST_FOLDER = 70
-PRELOADED = [__name__, "torch._dynamo"]  # the second: an optimizer's first step needs it
-
-
-def process_context() -> Any:
-    """How processes are started.
-
-    Workers are forked off a server that has imported all they need and computed nothing: they
-    start at once and share its pages. A fork of this process would copy threads and CUDA by half.
-    Where there can be no such server, each process is started from nothing.
-    """
-    short = len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER
-    method = "forkserver" if short and "forkserver" in get_all_start_methods() else "spawn"
-    context = get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(PRELOADED)
-        _start_server()
-    return context
-
-
-def _start_server() -> None:
-    """Start the server, deaf to Ctrl-C, as the workers then are that it forks.
-
-    A terminal sends Ctrl-C to all processes, also while they are still importing.
-    """
-    resource_tracker.ensure_running()  # else it is started below, and lets Ctrl-C in
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class Processes:

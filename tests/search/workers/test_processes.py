@@ -14,7 +14,8 @@ from optuna.trial import TrialState
 
 from search.errors import StudyError
 from search.workers.placement import place as place_trials
-from search.workers.processes import process_context, serve
+from search.workers.processes import serve
+from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
     ended,
