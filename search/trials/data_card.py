@@ -1,5 +1,6 @@
 """What was read of a data set, as the trials of a study see it: what the study keeps of it."""
 
+import math
 from collections.abc import Iterator
 
 from data.corpus import Corpus, load_corpus
@@ -16,8 +17,10 @@ from search.definition.tables import Definition
 from search.errors import StudyError
 from search.storage.attributes import DataCard
 from search.trials.objective import prepare_for
+from search.trials.pruning import longest
 
 LITTLE = 0.3  # of the training tokens: below it there is a warning
+FEW = 150  # steps of training: with fewer nets of five data sets were at or near the majority
 
 
 def data_card(definition: Definition, corpus: Corpus, prepared: Prepared) -> DataCard:
@@ -37,7 +40,21 @@ def data_card(definition: Definition, corpus: Corpus, prepared: Prepared) -> Dat
     for line, warning in _of_vectors(prepared, found.threshold):
         told.append(line)
         warned += [warning] if warning else []
+    warned += _of_steps(definition, len(prepared.train))
     return DataCard(lines=tuple(told), warnings=tuple(warned))
+
+
+def _of_steps(definition: Definition, texts: int) -> list[str]:
+    """That a training is over before a net has learnt, where batches are too large for texts."""
+    batches = math.ceil(texts / min(int(size) for size in definition.values_of("batch_size")))
+    epochs = longest(definition)
+    if epochs * batches >= FEW:
+        return []
+    return [
+        f"{several(epochs, 'epoch')} of {several(batches, 'batch', 'batches')} make "
+        f"{several(epochs * batches, 'step')} of training, which is too little: a smaller "
+        "batch_size, more epochs, or --dataset without --study, which fits them to the texts"
+    ]
 
 
 def _of_vectors(prepared: Prepared, threshold: int) -> Iterator[tuple[str, str]]:
