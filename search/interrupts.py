@@ -64,6 +64,17 @@ def interrupts() -> Iterator[None]:
 
 
 @contextmanager
+def held() -> Iterator[None]:
+    """Within it, also amid ``interruptible``, a signal is only noted: for what must be whole."""
+    before = _state.raises
+    _state.raises = False
+    try:
+        yield
+    finally:
+        _state.raises = before
+
+
+@contextmanager
 def interruptible() -> Iterator[None]:
     """Within it a signal raises at once: for what takes long and touches no database.
 

@@ -23,6 +23,7 @@ from model.devices import device_name
 from model.epoch import Epoch
 from model.memory import keep_freed_memory
 from search.errors import UnavailableError
+from search.interrupts import held
 from search.workers.events import Ended, Event, Failure
 from search.workers.failure import explain
 from search.workers.server import process_context
@@ -134,7 +135,8 @@ class _Worker:
             process = self.context.Process(
                 target=serve, args=(theirs, *self.arguments), daemon=True
             )
-            process.start()
+            with held():  # half a start makes the server complain
+                process.start()
             self.process = process  # not before: Ctrl-C may come while it starts
             theirs.close()
         self.send(task)

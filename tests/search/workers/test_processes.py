@@ -13,8 +13,9 @@ import torch
 from optuna.trial import TrialState
 
 from search.errors import StudyError
+from search.interrupts import check_interrupt, interruptible, interrupts
 from search.workers.placement import place as place_trials
-from search.workers.processes import serve
+from search.workers.processes import Processes, serve
 from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
@@ -72,6 +73,31 @@ def test_a_worker_trains_as_this_process_would(place: Path) -> None:
     search(*options, "--jobs", "2")
     search(*options, "--name", "alone")
     assert [facts(t) for t in trials()] == [facts(t) for t in trials("alone")]
+
+
+def test_ctrl_c_amid_the_start_of_a_worker_waits_until_it_has_started(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a start left the server with half a message, and its traceback on the terminal."""
+    whole = []
+
+    class Process:
+        def __init__(self, **_: object) -> None:
+            pass
+
+        def start(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+            whole.append("started")
+
+    monkeypatch.setattr(process_context(), "Process", Process)
+    devices = place_trials((), jobs=2).devices
+    workers = Processes(place, devices, threads=1, snapshots=SnapshotFolder(place / "running"))
+    with pytest.raises(KeyboardInterrupt), interrupts():
+        with interruptible():
+            workers.submit(MINIMAL)
+        whole.append("noted")
+        check_interrupt()
+    assert whole == ["started", "noted"]
 
 
 @pytest.mark.slow
