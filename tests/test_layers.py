@@ -12,7 +12,8 @@ PACKAGES = ("data", "model", "search")
 # From the ground up; rooms of one floor do not know each other.
 FLOORS = (
     ("search.errors", "search.own_packages"),
-    ("search.definition", "search.workers", "search.interrupts"),
+    ("search.interrupts",),
+    ("search.definition", "search.workers"),
     ("search.storage",),
     ("search.request", "search.options"),
     ("search.findings",),
