@@ -168,5 +168,7 @@ class Search:
         return missing and not self._timed_out() and bool(others_here(record))
 
     def _timed_out(self) -> bool:
-        limit = self.limits.timeout
-        return limit is not None and time.monotonic() - self.started >= limit
+        limit, ends, now = self.limits.timeout, self.limits.ends, time.monotonic()
+        return (limit is not None and now - self.started >= limit) or (
+            ends is not None and now >= ends
+        )

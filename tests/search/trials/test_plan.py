@@ -1,9 +1,12 @@
 """A plan measures before it promises; hours are kept."""
 
+import os
 import re
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from data.corpus import load_corpus
@@ -15,7 +18,7 @@ from search.definition.tables import Definition
 from search.errors import StudyError
 from search.trials.limits import Limits
 from search.trials.plan import Cost, Plan, extremes
-from tests.search.commands import search, trials
+from tests.search.commands import add_running, search, trials
 
 
 @pytest.fixture
@@ -72,6 +75,22 @@ def test_hours_without_a_total_end_by_the_clock(
     assert "going on: 5 trials are finished" in search("--hours", "1").output
     assert len(trials()) == 10
     assert open_study("small").record.asked == 0, "nothing is left that was asked for"
+
+
+def test_when_the_hours_are_over_no_other_runs_trials_are_waited_for(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search("--trials", "1")
+    add_running(pid=os.getppid(), started=psutil.Process(os.getppid()).create_time())
+    clock = count(0.0, 600.0)  # ten minutes between two looks
+    naps = iter(range(20))  # more than twenty are an error
+    loops = SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda _: next(naps))
+    monkeypatch.setattr("search.trials.loop.time", loops)
+    monkeypatch.setattr(Plan, "trial_seconds", lambda _: 1.0)
+    monkeypatch.setattr(Plan, "seconds", lambda *_: 1e9)
+    monkeypatch.setattr("search.console.searching.time", SimpleNamespace(monotonic=lambda: 0.0))
+    search("--hours", "1")
+    assert len(trials()) == 2
 
 
 def cost(weights: int, seconds: float) -> Cost:
