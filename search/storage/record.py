@@ -187,14 +187,21 @@ class StudyRecord:
         return tuple(t for t in self.in_state(*FINISHED) if not (self.is_ours and t.is_of_others))
 
     @cached_property
+    def complete(self) -> tuple[TrialRecord, ...]:
+        """The trials of the ``ranking``, by number; none of a study with several objectives."""
+        if len(self.directions) > 1:
+            return ()
+        return tuple(t for t in self.finished if t.frozen.state == TrialState.COMPLETE)
+
+    @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
-        """The complete trials, best first; none of a study with several objectives."""
-        return tuple(sorted(self.ranked(), key=self.sort_key))
+        """The complete trials, best first."""
+        return tuple(sorted(self.complete, key=self.sort_key))
 
     @cached_property
     def best(self) -> TrialRecord | None:
         """The best complete trial: the first of the ``ranking``, which need not be made."""
-        return min(self.ranked(), key=self.sort_key, default=None)
+        return min(self.complete, key=self.sort_key, default=None)
 
     @property
     def proposed_here(self) -> int:
@@ -230,12 +237,6 @@ class StudyRecord:
         """How many trials are in each state that there is, in Optuna's order of states."""
         found = Counter(trial.state for trial in self.frozen)
         return {state: found[state] for state in TrialState if found[state]}
-
-    def ranked(self) -> list[TrialRecord]:
-        """The trials of the ``ranking``, by number."""
-        if len(self.directions) > 1:
-            return []
-        return [trial for trial in self.finished if trial.frozen.state == TrialState.COMPLETE]
 
     def sort_key(self, trial: TrialRecord) -> float:
         """Sorts trials best first, whichever direction is better; those without a value last."""

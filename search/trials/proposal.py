@@ -96,7 +96,7 @@ def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTri
     trials = record.trials
     seen = set(range(len(trials)))
     if definition.search.sampler in MODELS and len(trials) > MOST:
-        best = heapq.nsmallest(BEST, record.ranked(), key=record.sort_key)
+        best = heapq.nsmallest(BEST, record.complete, key=record.sort_key)
         seen = {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
         seen |= set(range(len(trials) - MOST + BEST, len(trials)))
     return [
