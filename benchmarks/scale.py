@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import optuna
@@ -67,6 +67,14 @@ print(taken, base, peak())
 """
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+class Nothing(SnapshotFolder):
+    """Of trainings that never were."""
+
+    def read(self, task: Task) -> tuple[dict[str, Any], list[Epoch]]:
+        """An empty state."""
+        return {}, []
 
 
 class Replay:
@@ -130,7 +138,7 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
         criterion=BY_LOSS,
         fingerprint="",
         dataset="none",
-        snapshots=SnapshotFolder(folder / "running"),
+        snapshots=Nothing(folder / "running"),
         environment=describe(),
     )
     ways: dict[str, Callable[[], float]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -86,6 +87,13 @@ class Encoded:
         kept = {name: getattr(self, name)[:texts] for name in ("offsets", "lengths", "labels")}
         return replace(self, **kept)
 
+    def part(self, first: int, texts: int) -> "Encoded":
+        """At most ``texts`` of them from number ``first`` on, with their ids alone."""
+        kept = {name: getattr(self, name)[first : first + texts] for name in ("lengths", "labels")}
+        start = int(self.offsets[first])
+        ids = self.ids[start : start + int(kept["lengths"].sum())]
+        return Encoded(ids=ids, offsets=self.offsets[first : first + texts] - start, **kept)
+
     def to(self, device: torch.device) -> "Encoded":
         """The texts on ``device``; the lengths stay where the batches are planned, on the CPU."""
         return replace(
@@ -106,8 +114,12 @@ class Encoded:
 
     def ordered(self, batch_size: int) -> Iterator[Batch]:
         """Every text once, by length: the least padding, always the same batches."""
-        for rows in torch.split(torch.argsort(self.lengths, stable=True), batch_size):
+        for rows in torch.split(self.order(), batch_size):
             yield self._batch(rows)
+
+    def order(self) -> Tensor:
+        """(N,) the texts' numbers in the order of ``ordered``."""
+        return torch.argsort(self.lengths, stable=True)
 
     def _batch(self, rows: Tensor) -> Batch:
         lengths = self.lengths[rows]
@@ -132,6 +144,14 @@ def _words_behind(max_length: int, truncate: Truncate) -> int:
     """How many words of a text's end a cut keeps."""
     words = max_length - 2
     return {"head": 0, "tail": words, "both": words // 2}[truncate]
+
+
+def encode_texts(ids: list[list[int]]) -> Encoded:
+    """Texts that are ids already, ``<bos>`` and ``<eos>`` included; their labels are 0."""
+    lengths = np.array([len(text) for text in ids], np.int64)
+    flat = np.fromiter(chain.from_iterable(ids), np.int32, int(lengths.sum()))
+    arrays = (flat, np.cumsum(lengths) - lengths, lengths, np.zeros(len(ids), np.int64))
+    return Encoded(*(torch.from_numpy(array) for array in arrays))
 
 
 def encode_rows(

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field, replace
+from operator import ne
 from pathlib import Path
 
 import numpy as np
@@ -83,7 +84,7 @@ def load_corpus(
             facts = Facts(rows=len(texts), text_columns=("text",))
             table = Table(list(texts), np.asarray(numbers, np.int64), CLASS_NAMES, facts=facts)
             return _corpus(source, table)
-        parts = local_source(source, reading) if _is_path(source) else hub_source(source, reading)
+        parts = local_source(source, reading) if is_path(source) else hub_source(source, reading)
         table = read_table(parts, reading)
     except OSError as error:
         raise DataError(f"{source} cannot be read: {error.strerror or error}") from None
@@ -97,24 +98,28 @@ def _corpus(source: str, table: Table, *, drop_small: bool = False) -> Corpus:
     if drop_small:
         table = _without_small_classes(table)
     _check_classes(source, table)
-    texts, mended = table.texts, 0
-    try:
-        encoded = "".join(texts).encode()
-    except UnicodeEncodeError:
-        texts = [_mended(text) for text in table.texts]
-        mended = sum(new != old for new, old in zip(texts, table.texts, strict=True))
-        encoded = "".join(texts).encode()
+    whole = mended(table)
+    changed = 0 if whole is table else sum(map(ne, whole.texts, table.texts))
     return Corpus(
         name=source,
-        texts=texts,
+        texts=whole.texts,
         labels=table.labels,
         class_names=table.class_names,
-        fingerprint=_fingerprint(replace(table, texts=texts), encoded),
+        fingerprint=fingerprint(whole),
         label_type=table.label_type,
         validation=table.validation,
         groups=table.groups,
-        facts=replace(table.facts, mended=mended),
+        facts=replace(table.facts, mended=changed),
     )
+
+
+def mended(table: Table) -> Table:
+    """``table`` with U+FFFD for half characters, which no encoding has."""
+    try:
+        "".join(table.texts).encode()
+    except UnicodeEncodeError:
+        return replace(table, texts=[_mended(text) for text in table.texts])
+    return table
 
 
 def _mended(text: str) -> str:
@@ -176,12 +181,12 @@ def _without_small_classes(table: Table) -> Table:
     return replace(left, labels=number[left.labels], class_names=tuple(names), facts=facts)
 
 
-def _fingerprint(table: Table, encoded: bytes) -> str:
-    """SHA-256 of the table; ``encoded`` are its texts, one after another."""
+def fingerprint(table: Table) -> str:
+    """SHA-256 of ``table``, whose texts are ``mended``."""
     digest = hashlib.sha256(json.dumps(table.class_names).encode())
     digest.update(table.labels.astype("<i8").tobytes())
     digest.update(np.array([len(text) for text in table.texts], dtype="<i8").tobytes())
-    digest.update(encoded)
+    digest.update("".join(table.texts).encode())
     if table.validation is not None:
         digest.update(b"validation" + table.validation.tobytes())
     if table.groups is not None:
@@ -189,7 +194,7 @@ def _fingerprint(table: Table, encoded: bytes) -> str:
     return digest.hexdigest()
 
 
-def _is_path(source: str) -> bool:
+def is_path(source: str) -> bool:
     """Whether ``source`` is there, or can only be meant as a path."""
     is_name = HUB_NAME.fullmatch(source) and not source.lower().endswith(ENDINGS)
     return not is_name or Path(source).exists()

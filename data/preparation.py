@@ -29,11 +29,13 @@ class Treatment:
         kinds: of tokens, one or more where a study searches them; repeats are told by the first.
         repeats: "together" keeps texts with the same tokens on one side of the split.
         exact: whether the share for validation is taken as given; see ``split``.
+        all_train: the validation texts are trained on too.
     """
 
     kinds: tuple[Kind, ...] = ("words",)
     repeats: Literal["together", "apart"] = "apart"
     exact: bool = False
+    all_train: bool = False
 
 
 FIRST = Treatment()
@@ -150,6 +152,8 @@ def prepare(
     train, validation = split_rows(corpus, tokens, share=share, seed=seed, treatment=treatment)
     if examples is not None:
         train = part(train, corpus, examples=examples, seed=seed)
+    if treatment.all_train:
+        train = np.sort(np.concatenate([train, validation]))
     ranked = rank_words(tokens, train)
     del tokens  # as large as what follows
     first = _encoded(corpus, ranked, (train, validation), treatment.kinds[0])

@@ -62,7 +62,8 @@ def read_table(source: Source, reading: Reading) -> Table:
         parts.append(_with_names(validation_rows, [*columns, label]))
     labels = read_labels(parts, label)
     in_part = np.repeat(np.arange(len(parts)), [len(part.read(label)) for part in parts])
-    sides = _sides(parts[0], reading.split_column)
+    column = reading.split_column
+    sides = None if column is None else sides_of(parts[0], column)
     opened = np.ones(len(labels.numbers), bool) if sides is None else sides != "test"
     unlabelled = opened & (labels.numbers == NO_LABEL)
     if not reading.skip_unlabelled:
@@ -140,10 +141,8 @@ def _used_classes(
     return (np.cumsum(used) - 1)[numbers], tuple(compress(names, used))
 
 
-def _sides(rows: Rows, column: str | None) -> npt.NDArray[np.str_] | None:
+def sides_of(rows: Rows, column: str) -> npt.NDArray[np.str_]:
     """On which side of the split a column puts each row: "train", "validation" or "test"."""
-    if column is None:
-        return None
     values = rows.read(asked_column(rows, column, "--split-column"))
     words = [str(value).strip().lower() for value in values]
     unknown = [i for i, word in enumerate(words) if word not in SIDES]

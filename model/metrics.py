@@ -25,12 +25,14 @@ class Metrics(NamedTuple):
         macro_f1: unweighted mean of the F1 of the classes that are present or predicted, as
             scikit-learn's ``f1_score(average="macro")`` has it.
         f1: of each class; 0 for one that is neither present nor predicted.
+        probabilities: (N, C) float16 of each text, in the texts' order, on the CPU.
     """
 
     loss: float
     accuracy: float
     macro_f1: float
     f1: tuple[float, ...]
+    probabilities: Tensor
 
 
 def evaluate(
@@ -47,6 +49,7 @@ def evaluate(
     """
     model.eval()
     losses: list[Tensor] = []  # of each batch, summed
+    probabilities: list[Tensor] = []  # of each batch
     confusion: Tensor | None = None  # (C, C) int64, rows: right class
     with torch.inference_mode():
         for batch in texts.ordered(batch_size):
@@ -54,6 +57,7 @@ def evaluate(
             with autocast:
                 logits = torch.cat([model(part.ids, part.lengths) for part in pieces]).float()
             losses.append(functional.cross_entropy(logits, batch.labels, reduction="sum"))
+            probabilities.append(logits.softmax(dim=1).half())
             classes = logits.shape[1]
             pairs = batch.labels * classes + logits.argmax(dim=1)
             counts = torch.bincount(pairs, minlength=classes**2).view(classes, classes)
@@ -64,12 +68,16 @@ def evaluate(
     if not sums.isfinite().all():
         step = int(sums.isfinite().logical_not().nonzero()[0])
         raise NotFiniteError(f"the validation loss became {float(sums[step])} in step {step + 1}")
-    return _metrics(float(sums.sum()) / len(texts), confusion.double())
+    by_length = torch.cat(probabilities).cpu()
+    in_order = torch.empty_like(by_length)
+    in_order[texts.order()] = by_length
+    return _metrics(float(sums.sum()) / len(texts), confusion.double(), in_order)
 
 
-def _metrics(loss: float, confusion: Tensor) -> Metrics:
+def _metrics(loss: float, confusion: Tensor, probabilities: Tensor) -> Metrics:
     right = confusion.diagonal()
     accuracy = right.sum() / confusion.sum()
     named = confusion.sum(dim=0) + confusion.sum(dim=1)  # (C,) right or predicted
     f1 = 2 * right / named.clamp(min=1)
-    return Metrics(loss, float(accuracy), float(f1[named > 0].mean()), tuple(f1.tolist()))
+    macro_f1 = float(f1[named > 0].mean())
+    return Metrics(loss, float(accuracy), macro_f1, tuple(f1.tolist()), probabilities)

@@ -54,7 +54,7 @@ class TextClassifier:
         Raises:
             TypeError: as ``predict_proba``.
         """
-        return [self.classes_[i] for i in self.predict_proba(texts).argmax(axis=1)]
+        return most_probable(self.classes_, self.predict_proba(texts))
 
     def predict_proba(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """(len(texts), C) probabilities, computed in float32.
@@ -63,7 +63,7 @@ class TextClassifier:
             TypeError: ``texts`` is not a sequence of strings; the message names the first that
                 is none.
         """
-        rows = [self._ids(text) for text in _checked(texts)]
+        rows = [self._ids(text) for text in checked(texts)]
         batches = [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
         probabilities = [self._probabilities(batch) for batch in batches]
         return np.concatenate([np.empty((0, len(self.classes_)), np.float32), *probabilities])
@@ -91,7 +91,17 @@ def as_labels(names: Iterable[str], kind: str) -> tuple[Label, ...]:
     return tuple(name == "True" for name in names) if kind == "bool" else tuple(names)
 
 
-def _checked(texts: Sequence[str]) -> list[str]:
+def most_probable(classes: Sequence[Label], probabilities: npt.NDArray[np.float32]) -> list[Label]:
+    """The label of ``classes`` (C,) with the highest of each row's ``probabilities`` (N, C)."""
+    return [classes[i] for i in probabilities.argmax(axis=1)]
+
+
+def checked(texts: Sequence[str]) -> list[str]:
+    """``texts`` as a list of strings.
+
+    Raises:
+        TypeError: they are no sequence of strings; the message names the first that is none.
+    """
     if isinstance(texts, str):
         raise TypeError("texts must be a sequence of strings, not one string")
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):

@@ -92,6 +92,7 @@ class Trainer:
         self.best_loss = math.inf  # of the best epoch
         self.best_score = criterion.worst
         self.best_weights: dict[str, Tensor] = {}
+        self.best_probabilities: Tensor | None = None  # of the validation texts
         self.class_weights: Tensor | None = None  # known with the training texts
         self.parts = Parts()
         self.scored_parts = Parts()
@@ -139,6 +140,7 @@ class Trainer:
         return {
             **parts,
             **{name: getattr(self, name) for name in PLAIN},
+            "best_probabilities": self.best_probabilities,
             "order": self.order.get_state(),
         }
 
@@ -148,6 +150,7 @@ class Trainer:
             getattr(self, name).load_state_dict(state[name])
         for name in PLAIN:
             setattr(self, name, state[name])
+        self.best_probabilities = state.get("best_probabilities")  # earlier versions kept none
         self.order.set_state(state["order"])
 
     def _train(self, train: Encoded, start: float) -> float:
@@ -230,5 +233,6 @@ class Trainer:
         score = self.criterion.value(scores)
         if self.criterion.is_better(score, self.best_score):
             self.best_score, self.best_loss, self.best_epoch = score, scores.loss, self.epoch
+            self.best_probabilities = scores.probabilities
             state = self.average.model.state_dict()
             self.best_weights = {name: value.clone() for name, value in state.items()}

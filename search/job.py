@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.corpus import Corpus
 from search.definition.domain import Value
+from search.definition.starts import Files
 from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
 from search.storage.attributes import DataCard
@@ -41,6 +43,8 @@ class Job:
         notes: lines to tell the user first.
         card: what was read.
         file: the text of the study's file, where it has to be written.
+        corpus: the texts as they were loaded.
+        vectors: files of word vectors that trials start from, by their names in the definition.
     """
 
     request: Request
@@ -53,6 +57,8 @@ class Job:
     placement: "Placement"
     notes: tuple[str, ...]
     card: DataCard
+    corpus: Corpus
+    vectors: Files
     file: str = ""
 
     def open(self) -> "tuple[optuna.Study, str]":

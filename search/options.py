@@ -1,5 +1,6 @@
-"""Options that several commands share: how a data set is read, and where studies are."""
+"""Options that several commands share: how texts are read, where studies are, where to train."""
 
+import re
 from contextlib import suppress
 from typing import Annotated
 
@@ -29,6 +30,13 @@ Validation = Annotated[
 SplitColumn = Annotated[str | None, typer.Option(help='column of "train" and "validation"')]
 GroupColumn = Annotated[str | None, typer.Option(help="its rows of one value stay together")]
 
+Gpu = Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")]
+PerGpu = Annotated[int | None, typer.Option(min=1, help="trials at once on each GPU")]
+Jobs = Annotated[int | None, typer.Option(min=1, help="trials at once")]
+TakeOver = Annotated[
+    bool, typer.Option("--take-over", help="go on with running trials of other hosts")
+]
+
 # The options that go into a study's [data], by their names there.
 DATA = {
     "text_column": "text", "label_column": "label", "header": "header", "encoding": "encoding",
@@ -36,6 +44,19 @@ DATA = {
     "drop_small_classes": "drop_small_classes", "validation": "validation",
     "split_column": "split_column", "group_column": "group_column",
 }  # fmt: skip
+
+
+def device_numbers(text: object) -> tuple[int, ...]:
+    """The devices that ``--gpu`` names.
+
+    Raises:
+        typer.BadParameter: it is no list of numbers.
+    """
+    if text is None:
+        return ()
+    if not re.fullmatch(r"\d+(,\d+)*", str(text)):
+        raise typer.BadParameter(f"{text!r} is not a list of device numbers such as 0 or 0,1,2")
+    return tuple(dict.fromkeys(int(number) for number in str(text).split(",")))
 
 
 def data_options(given: dict[str, object]) -> dict[str, object]:

@@ -8,12 +8,14 @@ from data.corpus import Corpus, load_corpus
 from data.errors import DataError, several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
-from search.definition.lookup import FITTED, FoundStudy, find_study, is_shipped_or_written
+from search.definition.fitting import draft
+from search.definition.lookup import FINAL, FITTED, FoundStudy, find_study, is_shipped_or_written
 from search.definition.reading import define, read_configuration
 from search.definition.settling import settle_data, settle_tokens
 from search.definition.starts import Files, find_files, known_names, renamed, with_names
 from search.definition.study_file import as_toml
 from search.definition.tables import DataTable, Definition
+from search.errors import StudyError
 from search.findings.standing import storage_option
 from search.findings.text import objective_text
 from search.interrupts import interruptible
@@ -105,6 +107,8 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         placement=placement,
         notes=(*_notes(asked.found, objective, prepared, placement), *why),
         card=card,
+        corpus=corpus,
+        vectors=asked.vectors,
         file=as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file,
     )
 
@@ -112,10 +116,10 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
 def _read(request: Request) -> _Asked:
     """Find the study and read its texts."""
     url = storage_url(request.storage)
-    found = _find(request, url)
+    found = _stored(request) if request.as_stored else _find(request, url)
     home = StudyHome(name=found.name, url=url)
     stored = stored_tables(home)
-    had_no_file = found.is_draft
+    had_no_file = found.is_draft and not request.as_stored
     if found.is_draft and stored is not None:
         found = replace(found, definition=_restored(request, stored, home.name), is_draft=False)
     queue = () if found.is_draft else _queue(request, found.definition)
@@ -175,6 +179,12 @@ def _find(request: Request, url: str) -> FoundStudy:
     )
 
 
+def _stored(request: Request) -> FoundStudy:
+    """The study that the database has by that name, whose definition is read from there."""
+    assert request.study is not None
+    return FoundStudy(name=request.study, definition=draft({}), is_draft=True)
+
+
 def _command(home: StudyHome) -> str:
     """What runs the study by its own file."""
     by_path = is_shipped_or_written(home.name)
@@ -189,6 +199,9 @@ def _queue(request: Request, definition: Definition) -> tuple[dict[str, Value], 
 def _restored(request: Request, stored: Mapping[str, Any], name: str) -> Definition:
     """The definition of a study that is there and whose file is gone, or never was."""
     tables = {part: stored[part] for part in Definition.model_fields if part in stored}
+    if name.endswith(FINAL) and tables["search"].get("seeds") == "shared":
+        study = name.removesuffix(FINAL)
+        raise StudyError(f"{name} holds confirmations: python -m search.final --study {study}")
     tables["data"] = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
     options = {"dataset": request.dataset, **request.options}
     return define(tables, options, where=f"study {name}")

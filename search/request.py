@@ -31,6 +31,7 @@ class Request:
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
         per_gpu: trials at once on each GPU.
         options: settings by name in the place of those of the study file; ``None``: not given.
+        as_stored: the study is the one in the database, whatever files there are.
     """
 
     study: str | None = None
@@ -50,3 +51,41 @@ class Request:
     jobs: int | None = None
     per_gpu: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    as_stored: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalRequest:
+    """What is asked of a study's final model; the names are those of the command's options.
+
+    Attributes:
+        study: its name; ``None``: the study begun last.
+        storage: a database URL, or an SQLite file.
+        configs: configurations that are trained again.
+        seeds: trainings of each.
+        ensemble: most members of the model; 0: it is a single net.
+        refit: the single net is trained once more, on the validation rows too.
+        test: file or split of test rows, to be opened once; ``None``: none.
+        force: open it though the search has seen its rows.
+        verify: train the chosen net again and compare.
+        dataset: where the texts lie now; ``None``: where they were.
+        take_over: go on with running trials of other hosts.
+        gpus: CUDA devices; none: the CPU.
+        jobs: trials at once; ``None``: one, or as many as the GPUs take.
+        per_gpu: trials at once on each GPU.
+    """
+
+    study: str | None = None
+    storage: str = DEFAULT_STORAGE
+    configs: int = 5
+    seeds: int = 3
+    ensemble: int = 0
+    refit: bool = False
+    test: str | None = None
+    force: bool = False
+    verify: bool = False
+    dataset: str | None = None
+    take_over: bool = False
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None

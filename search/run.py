@@ -1,6 +1,5 @@
 """``python -m search.run``: search, or go on with a search."""
 
-import re
 from typing import Annotated
 
 import typer
@@ -11,7 +10,7 @@ from search import options as of_data
 from search.console.exits import guarded
 from search.definition.checks import SETTINGS
 from search.definition.tables import Pruner, Sampler
-from search.options import data_options
+from search.options import Gpu, Jobs, PerGpu, TakeOver, data_options, device_numbers
 from search.request import Request
 from search.storage.environment import command_line
 from search.storage.urls import DEFAULT_STORAGE
@@ -34,9 +33,6 @@ TrialTimeout = Annotated[
     float | None, typer.Option(min=0, help="seconds; a trial ends then with its best so far")
 ]
 MaxFailures = Annotated[int | None, typer.Option(min=1, help="stop after so many failed trials")]
-TakeOver = Annotated[
-    bool, typer.Option("--take-over", help="go on with running trials of other hosts")
-]
 Enqueue = Annotated[
     list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
 ]
@@ -57,9 +53,9 @@ def run(
     extend_space: ExtendSpace = False,
     study: Annotated[str | None, typer.Option(help="a name under studies/, or a file")] = None,
     dataset: of_data.Dataset = None,
-    gpu: Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")] = None,
-    per_gpu: Annotated[int | None, typer.Option(min=1, help="trials at once on each GPU")] = None,
-    jobs: Annotated[int | None, typer.Option(min=1, help="trials at once")] = None,
+    gpu: Gpu = None,
+    per_gpu: PerGpu = None,
+    jobs: Jobs = None,
     name: Annotated[str | None, typer.Option(help="the study's name in the storage")] = None,
     storage: of_data.Storage = DEFAULT_STORAGE,
     epochs: Annotated[int | None, typer.Option(min=1, help="epochs of a trial")] = None,
@@ -107,18 +103,10 @@ def _request(given: dict[str, object]) -> Request:
     enqueue = given["enqueue"]
     return Request(
         **rest,  # type: ignore[arg-type]
-        gpus=_gpus(given["gpu"]),
+        gpus=device_numbers(given["gpu"]),
         enqueue=tuple(enqueue) if isinstance(enqueue, list) else (),
         options=options,
     )
-
-
-def _gpus(text: object) -> tuple[int, ...]:
-    if text is None:
-        return ()
-    if not re.fullmatch(r"\d+(,\d+)*", str(text)):
-        raise typer.BadParameter(f"{text!r} is not a list of device numbers such as 0 or 0,1,2")
-    return tuple(dict.fromkeys(int(number) for number in str(text).split(",")))
 
 
 if __name__ == "__main__":

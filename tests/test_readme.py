@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+def blocks(language: str, page: str = "README.md") -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text("utf-8"), re.S)
 
 
 def test_three_lines_load_the_best_classifier_and_classify(
@@ -45,7 +45,7 @@ def test_the_study_file_is_valid(tmp_path: Path) -> None:
 
 
 def test_a_notebook_can_do_what_is_shown(tmp_path: Path) -> None:
-    code = blocks("python")[1]
+    code = blocks("python", "docs/python.md")[0]
     assert len(code.splitlines()) <= 25
     (tmp_path / "shown.py").write_text(code)
     done = subprocess.run(

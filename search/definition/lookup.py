@@ -17,6 +17,7 @@ FOLDERS = (Path("studies"), Path(__file__).resolve().parents[2] / "studies")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 HUB_TIMEOUT = 5.0
 SHIPPED = ("demo", "ag_news")  # data sets that have a study of their own
+FINAL = "-final"  # ends the name of the study that confirms another one's configurations
 FITTED = "study.toml"  # in a study's folder, where the study was fitted to its texts
 NO_HUB = (
     "AG News is neither cached nor does the Hub answer: the built-in demo runs instead. "

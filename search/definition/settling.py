@@ -16,6 +16,7 @@ from search.definition.tables import DataTable, Definition
 # What earlier versions did where their studies say nothing.
 MEANT: dict[str, Value] = {
     "search.objective": LOSS,
+    "search.seeds": "own",
     "data.own_validation": False,
     "data.repeats": "apart",
     "data.share": "raised",

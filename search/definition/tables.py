@@ -1,6 +1,7 @@
 """A study file's tables, typed and checked: all that a study's numbers depend on."""
 
 import re
+from collections.abc import ItemsView
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
@@ -13,6 +14,7 @@ from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
+Seeds = Literal["own", "shared"]
 ObjectiveName = Annotated[str, AfterValidator(check_objective)]
 
 
@@ -83,6 +85,9 @@ class SearchTable(BaseModel):
     sampler: Sampler = "tpe"
     pruner: Pruner = "median"
     objective: ObjectiveName = Field(LOSS, description="what the best trial is best at")
+    seeds: Seeds = Field(
+        "own", description="of trials; shared: the first of each configuration have the same"
+    )
 
 
 class Definition(BaseModel):
@@ -132,9 +137,16 @@ class Definition(BaseModel):
         Raises:
             ValueError: it cannot; the message begins with ``where``.
         """
-        if not self.space:
+        if self.space:
+            check_configuration(where, params, self.space)
+        elif self.search.seeds == "own" or not any(map(params.items().__le__, self._rows())):
             raise ValueError(f"{where}: this study has no [space]; write it under [[enqueue]]")
-        check_configuration(where, params, self.space)
+
+    def _rows(self) -> list[ItemsView[str, Value]]:
+        """The enqueued configurations with all their settings."""
+        net_settings, train_settings = self.settings({})
+        usual = {**net_settings.model_dump(), **train_settings.model_dump()}
+        return [{**usual, **row}.items() for row in self.enqueue]
 
     def settings(self, params: dict[str, Value]) -> tuple[ModelSettings, TrainSettings]:
         """The settings of a trial with the parameters ``params``, the fixed ones and defaults."""

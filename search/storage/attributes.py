@@ -34,6 +34,35 @@ class Baseline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A look at test rows.
+
+    Attributes:
+        time: when it began, UTC, in ISO form.
+        command: as one would type it again.
+        test: the file or split.
+        fingerprint: of the rows.
+        rows: how many.
+        repeated: of them, those that the search has seen among its own rows.
+        unseen: rows of each class that the search does not have.
+        model: what was tested: "net", "refit" or "ensemble".
+        params: the chosen configuration.
+        scores: of each classifier, by its name; empty: it was broken off.
+    """
+
+    time: str
+    command: str
+    test: str
+    fingerprint: str
+    rows: int
+    repeated: int = 0
+    unseen: dict[str, int] = field(default_factory=dict)
+    model: str
+    params: dict[str, Any]
+    scores: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pruning:
     """What a pruner compared when it ended a trial.
 
@@ -102,6 +131,11 @@ def as_card(stored: object) -> DataCard:
 def as_baseline(stored: object) -> Baseline | None:
     """A baseline as it is stored with a study; ``None`` where none is."""
     return Baseline(**stored) if isinstance(stored, dict) else None
+
+
+def as_openings(stored: object) -> tuple[Opening, ...]:
+    """Openings as they are stored with a study."""
+    return tuple(Opening(**row) for row in stored) if isinstance(stored, list) else ()
 
 
 def from_attributes(given: Mapping[str, Any]) -> Stored:

@@ -81,6 +81,11 @@ class Binding:
         """What the study is searched for."""
         return str(self.table.get("search", {}).get("objective", MEANT["search.objective"]))
 
+    @property
+    def shares_seeds(self) -> bool:
+        """Whether trials of different configurations have the same seeds."""
+        return bool(self.settled["search"]["seeds"] == "shared")
+
 
 def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""

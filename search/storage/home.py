@@ -54,6 +54,19 @@ class StudyHome:
         return self.folder / "best"
 
     @property
+    def model(self) -> Path:
+        """The model that the study led to, once it is confirmed."""
+        return self.folder / "model"
+
+    def net(self, number: int) -> Path:
+        """The classifier of trial ``number``, in a study that keeps all of them."""
+        return self.folder / "nets" / str(number)
+
+    def probabilities(self, number: int) -> Path:
+        """What the net of trial ``number`` says of the validation texts: (N, C) float16."""
+        return self.folder / "probabilities" / f"{number}.npy"
+
+    @property
     def report(self) -> Path:
         """The report's page."""
         return self.folder / "report.html"

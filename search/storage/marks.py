@@ -1,12 +1,14 @@
 """What this program stores with a study and its trials; ``StudyRecord`` reads it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from search.storage.attributes import Baseline, DataCard, Stored, to_attributes
+from search.definition.domain import Value
+from search.storage.attributes import Baseline, DataCard, Opening, Stored, to_attributes
 from search.storage.binding import Binding
 from search.storage.inside_optuna import add_trial, begin_waiting, store_attributes
 from search.storage.record import (
@@ -15,6 +17,7 @@ from search.storage.record import (
     CARD,
     DEFINITION,
     IDENTITY,
+    OPENINGS,
     StudyRecord,
     TrialRecord,
 )
@@ -45,6 +48,11 @@ def store_baseline(study: optuna.Study, baseline: Baseline) -> None:
     study.set_user_attr(BASELINE, asdict(baseline))
 
 
+def store_openings(study: optuna.Study, openings: Sequence[Opening]) -> None:
+    """Remember all looks at test rows, the last one's scores too."""
+    study.set_user_attr(OPENINGS, [asdict(opening) for opening in openings])
+
+
 def store_asked(study: optuna.Study, trials: int) -> None:
     """Remember the total of finished trials that is asked for."""
     study.set_user_attr(ASKED, trials)
@@ -61,6 +69,14 @@ def store(
         reported: the score of an epoch and its number, for Optuna and its pruners.
     """
     store_attributes(trial, to_attributes(stored), reported=reported)
+
+
+def queue(study: optuna.Study, params: dict[str, Value], *, repetition: int) -> None:
+    """Put a trial of ``params`` into the queue of ``study``; it is their how-manieth, from 1."""
+    waiting = create_trial(state=TrialState.WAITING, system_attrs={"fixed_params": params})
+    for name, value in to_attributes(Stored(queued=True, repetition=repetition)).items():
+        waiting.set_user_attr(name, value)
+    study.add_trial(waiting)
 
 
 def begin(

@@ -24,9 +24,11 @@ from search.definition.domain import Value
 from search.storage.attributes import (
     Baseline,
     DataCard,
+    Opening,
     Stored,
     as_baseline,
     as_card,
+    as_openings,
     from_attributes,
 )
 from search.storage.binding import Binding
@@ -35,7 +37,7 @@ from search.storage.widened import UNCHANGED, Widened, widened_since
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
-BASELINE = "baseline"
+BASELINE, OPENINGS = "baseline", "test_openings"
 # What was read last of each open study. Optuna hands out a finished trial as the same object each
 # time and one that has changed as another, so that of ten thousand trials one is read again.
 _KNOWN: "WeakKeyDictionary[optuna.Study, tuple[TrialRecord, ...]]" = WeakKeyDictionary()
@@ -127,6 +129,7 @@ class StudyRecord:
         card: what was read before the first trial.
         frozen: its trials, as Optuna has them.
         baseline: of its texts; ``None``: it has not been fitted yet.
+        openings: of test rows, in the order in which they were opened.
         known: trials as they were read before.
     """
 
@@ -138,6 +141,7 @@ class StudyRecord:
     card: DataCard
     frozen: Sequence[FrozenTrial]
     baseline: Baseline | None = None
+    openings: tuple[Opening, ...] = ()
     known: "tuple[TrialRecord, ...]" = ()
 
     @classmethod
@@ -153,6 +157,7 @@ class StudyRecord:
             identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
             frozen=study.get_trials(deepcopy=False),
             baseline=as_baseline(stored.get(BASELINE)) if DEFINITION in stored else None,
+            openings=as_openings(stored.get(OPENINGS)) if DEFINITION in stored else (),
             known=_KNOWN.get(study, ()),
         )
         _KNOWN[study] = record.trials

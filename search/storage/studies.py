@@ -173,15 +173,23 @@ def stored_tables(home: StudyHome) -> dict[str, Any] | None:
     Raises:
         UnavailableError: the database cannot be used.
     """
+    record = find_record(home)
+    return None if record is None or record.binding is None else record.binding.table
+
+
+def find_record(home: StudyHome) -> StudyRecord | None:
+    """What the database has of a study, if it is there; nothing is written.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+    """
     if is_missing(home.url):
         return None
     with storage_errors(home.url):
         database = make_database(home.url)
         if home.name not in optuna.get_all_study_names(database):
             return None
-        study = optuna.load_study(study_name=home.name, storage=database)
-        binding = StudyRecord.of(study).binding
-        return None if binding is None else binding.table
+        return StudyRecord.of(optuna.load_study(study_name=home.name, storage=database))
 
 
 def load_studies(url: str) -> list[StudyRecord]:

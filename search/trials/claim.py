@@ -81,7 +81,7 @@ def decide(
     if waiting := record.in_state(TrialState.WAITING):
         return waiting[0]
     none_left = not definition.space and record.proposed_here >= len(definition.enqueue)
-    return Next.NONE if none_left else Next.NEW
+    return Next.NONE if none_left or limits.queued_only else Next.NEW
 
 
 def refuse_illegal(

@@ -24,6 +24,7 @@ class Limits:
         timeout: seconds after which no trial is begun.
         failures: stop after so many failed trials in this run.
         take_over: running trials of other hosts are taken to be interrupted.
+        queued_only: no trial is begun but those that were queued.
         fits: whether a trial of given parameters can still end in time, after so many epochs of
             it that are done.
     """
@@ -33,6 +34,7 @@ class Limits:
     timeout: float | None = None
     failures: int | None = None
     take_over: bool = False
+    queued_only: bool = False
     fits: Fits = _always
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -50,6 +51,7 @@ class Objective:
         snapshots: of its running trials.
         environment: stored with each trial: versions, commit, command line.
         trial_timeout: seconds of training after which a trial ends with its best so far.
+        keeps_nets: every complete trial's classifier is kept, not the best one's alone.
     """
 
     definition: Definition
@@ -62,15 +64,19 @@ class Objective:
     snapshots: SnapshotFolder
     environment: dict[str, Any]
     trial_timeout: float | None = None
+    keeps_nets: bool = False
 
     def task(self, trial: TrialRecord) -> Task:
         """The training of ``trial``."""
         net_settings, train_settings = self.definition.settings(trial.params)
+        search = self.definition.search
+        which = trial.stored.repetition if search.seeds == "shared" else trial.number
+        purpose = "confirmation" if search.seeds == "shared" else "training"
         return Task(
             number=trial.number,
             net_settings=net_settings,
             train_settings=train_settings,
-            seed=derive(self.definition.search.seed, trial.number, "training"),
+            seed=derive(search.seed, which, purpose),
             fingerprint=self.fingerprint,
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
             criterion=self.criterion,
@@ -84,6 +90,32 @@ class Objective:
             weights: of its best epoch.
             scores: of that epoch.
         """
+        save(self.home.best, self.classifier(task, weights, scores))
+
+    def keep(self, task: Task, state: Mapping[str, Any], scores: Epoch) -> None:
+        """Keep what a complete training said of the validation texts, and its net if asked to.
+
+        Args:
+            task: the training.
+            state: of its trainer.
+            scores: of its best epoch.
+        """
+        said = state.get("best_probabilities")
+        if said is not None:  # a training that an earlier version began has none
+            path = self.home.probabilities(task.number)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(".draft")
+            with draft.open("wb") as file:
+                np.save(file, said.numpy())
+            draft.replace(path)
+        if self.keeps_nets:
+            classifier = self.classifier(task, state["best_weights"], scores)
+            save(self.home.net(task.number), classifier)
+
+    def classifier(
+        self, task: Task, weights: Mapping[str, Tensor], scores: Epoch
+    ) -> TextClassifier:
+        """The net of ``task`` with all it needs to read a text; ``keep_best`` has the rest."""
         settings = task.net_settings
         words = self.vocabularies[settings.tokens].cut(settings.vocab_threshold)
         classifier = TextClassifier.from_weights(weights, settings, words, self.classes)
@@ -101,7 +133,7 @@ class Objective:
             "accuracy": scores.accuracy,
             "macro_f1": scores.macro_f1,
         }
-        save(self.home.best, replace(classifier, about=about))
+        return replace(classifier, about=about)
 
 
 def check_precision(definition: Definition, device: torch.device) -> None:
@@ -118,20 +150,30 @@ def check_precision(definition: Definition, device: torch.device) -> None:
         )
 
 
-def prepare_for(definition: Definition, corpus: Corpus, vectors: Files | None = None) -> Prepared:
+def prepare_for(
+    definition: Definition,
+    corpus: Corpus,
+    vectors: Files | None = None,
+    *,
+    all_train: bool = False,
+) -> Prepared:
     """Split, rank and encode ``corpus`` as the settled ``definition`` says.
 
     Args:
         definition: of the study, settled.
         corpus: the texts as they were loaded.
         vectors: files of word vectors that trials start from, by their names in ``definition``.
+        all_train: the validation texts are trained on too.
 
     Raises:
         DataError: that cannot be, or a file is broken.
     """
     table = definition.data
     treatment = Treatment(
-        kinds=kinds(definition), repeats=table.repeats or "together", exact=table.share == "exact"
+        kinds=kinds(definition),
+        repeats=table.repeats or "together",
+        exact=table.share == "exact",
+        all_train=all_train,
     )
     prepared = prepare(
         corpus,

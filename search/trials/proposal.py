@@ -56,7 +56,9 @@ def begin_trial(
         return None
     same = [t for t in record.trials if t.params == proposed.params]
     born = Stored(owner=me(), queued=waiting is not None)
-    if same:
+    if waiting is not None and definition.search.seeds == "shared":
+        born = replace(born, repetition=waiting.stored.repetition)  # whichever others there are
+    elif same:
         born = replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
     return begin(study, proposed, born, waiting)
 

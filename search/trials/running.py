@@ -84,9 +84,10 @@ class RunningTrial:
 
     def _complete(self) -> None:
         best = self._best()
+        state, _ = self.objective.snapshots.read(self.task)
+        self.objective.keep(self.task, state, best)
         with self.objective.home.lock():
             if self._leads(best.score):
-                state, _ = self.objective.snapshots.read(self.task)
                 self.objective.keep_best(self.task, state["best_weights"], best)
             self._end(TrialState.COMPLETE, best.score)
 

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+import torch
 
 from model.criterion import BY_LOSS, Criterion, best_of
 from model.epoch import Epoch
@@ -10,7 +11,8 @@ from model.metrics import Metrics
 from model.training import Trainer
 from tests.model.texts import NOISY, net, training
 
-METRICS = Metrics(loss=0.5, accuracy=0.9, macro_f1=0.6, f1=(0.95, 0.25))
+NOBODY = torch.empty(0, 2)
+METRICS = Metrics(loss=0.5, accuracy=0.9, macro_f1=0.6, f1=(0.95, 0.25), probabilities=NOBODY)
 TABLE = [
     (BY_LOSS, 0.5, False),
     (Criterion("accuracy"), 0.9, True),

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from data.cache import CacheWarning
 from model.checkpoint import load
+from model.prediction import TextClassifier
 from search.api import open_study
 from search.findings.page import render
 from search.inspect import app as inspect_app
@@ -67,6 +68,7 @@ def test_a_classifier_reads_texts_as_its_training_did(place: Path) -> None:
     edit(place / "small.toml", ("epochs = 3", "epochs = 8"))
     search("--dataset", "chinese.csv", "--trials", "1")
     best = load("studies/small/best")
+    assert isinstance(best, TextClassifier)
     assert best.net.settings.tokens == "mixed"
     assert best.predict(["比赛赢了", "股市上涨"]) == ["sport", "money"]
     assert best.about["dataset"] == "chinese.csv"

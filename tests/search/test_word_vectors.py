@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from model.checkpoint import load
+from model.prediction import TextClassifier
 from tests.data.word_vectors import write_vectors
 from tests.search.commands import DATABASE, equals_unbroken, facts, search, trials
 from tests.search.conftest import edit
@@ -115,6 +116,7 @@ def test_a_classifier_needs_no_file(place: Path, words: Path) -> None:
     assert stored["model"]["embedding_init"] == "words.vec.gz"
     classifier = load(place / "studies/small/best")
     assert set(classifier.predict(["goal the of", "market the of"])) <= {"goal", "market"}
+    assert isinstance(classifier, TextClassifier)
     assert torch.isfinite(classifier.net.embedding.weight).all()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from optuna.trial import TrialState
 
 from model.checkpoint import load
+from model.prediction import TextClassifier
 from tests.search.commands import search, trials
 
 
@@ -54,5 +55,6 @@ def test_the_best_classifier_is_kept_until_it_is_beaten(place: Path) -> None:
     assert kept[1] != kept[0]
     assert kept[2] == kept[1]
     classifier = load("studies/small/best")
+    assert isinstance(classifier, TextClassifier)
     assert (classifier.net.settings.cell, classifier.net.settings.hidden_dim) == ("gru", 12)
     assert classifier.predict(["goal the of market", "market the of goal"]) == ["goal", "market"]

@@ -1,0 +1,177 @@
+"""The best configurations of a study, trained again with fresh seeds: the way to a final model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import optuna
+
+from data.errors import several
+from search.confirmation.lineup import Lineup
+from search.confirmation.shortlist import (
+    Run,
+    final_definition,
+    missing,
+    queue_missing,
+    runs,
+    shortlist,
+)
+from search.definition.lookup import FINAL
+from search.findings.text import duration
+from search.job import Job
+from search.preparing import prepare_job
+from search.request import FinalRequest, Request
+from search.storage.binding import Binding
+from search.storage.home import StudyHome
+from search.storage.record import StudyRecord, TrialRecord
+from search.storage.studies import find_record, load_studies, load_study
+from search.trials.limits import Limits
+from search.trials.plan import MARGIN, make_plan
+from search.workers.snapshots import SnapshotFolder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """All that a confirmation needs, checked and loaded; nothing is written yet.
+
+    Attributes:
+        asked: what was asked for.
+        source: the study whose configurations are confirmed.
+        home: of that study.
+        job: of the final study, which trains them.
+        chosen: the best trial of each configuration, best first.
+        notes: lines to tell the user first.
+    """
+
+    asked: FinalRequest
+    source: StudyRecord
+    home: StudyHome
+    job: Job
+    chosen: tuple[TrialRecord, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def runs(self) -> list[Run]:
+        """All trainings that are wanted."""
+        return runs(self.chosen, self.asked.seeds)
+
+    @property
+    def missing(self) -> list[Run]:
+        """Those that nobody has begun."""
+        record = self.job.before
+        return self.runs if record is None else missing(record, self.runs)
+
+    def plan(self) -> list[str]:
+        """What the missing trainings will cost, measured here."""
+        job, left = self.job, self.missing
+        rows = [trial.params for trial in self.chosen]
+        listed = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
+        device = job.placement.devices[0]
+        with job.placement.threads_of_one():
+            plan = make_plan(listed, job.prepared.to(device), device)
+        taken = sum(plan.seconds(params) for params, _ in left) / MARGIN / job.placement.jobs
+        at_once = f", {job.placement.jobs} at once" if job.placement.jobs > 1 else ""
+        return [
+            f"{several(len(self.chosen), 'configuration')}, "
+            f"{several(self.asked.seeds, 'seed')} each: {several(len(left), 'training')} to run",
+            f"time: about {duration(taken)}{at_once}",
+        ]
+
+    def queue(self, study: optuna.Study) -> Limits:
+        """Queue what is missing of ``study``, which is open; how far the run goes."""
+        with self.job.home.lock():
+            queue_missing(study, self.runs)
+            total = len(StudyRecord.of(study).frozen)
+        return Limits(trials=total, take_over=self.asked.take_over, queued_only=True)
+
+    def lineup(self, study: optuna.Study) -> Lineup:
+        """What the seeds say.
+
+        Raises:
+            StudyError: none is complete.
+        """
+        return Lineup.of(self.chosen, StudyRecord.of(study), self.asked.seeds)
+
+
+def prepare_confirmation(
+    asked: FinalRequest, say: Callable[[str], None] = lambda line: None
+) -> Confirmation:
+    """Check all that can be checked, then load the texts.
+
+    Args:
+        asked: what is asked for.
+        say: is told what takes long, before it begins.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+        UnavailableError: the database cannot be used.
+    """
+    home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
+    chosen = tuple(shortlist(source, asked.configs))
+    request = Request(
+        study=home.name,
+        dataset=asked.dataset,
+        storage=home.url,
+        gpus=asked.gpus,
+        jobs=asked.jobs,
+        per_gpu=asked.per_gpu,
+        as_stored=True,
+    )
+    job = _final(prepare_job(request, say))
+    return Confirmation(
+        asked=asked,
+        source=source,
+        home=home,
+        job=job,
+        chosen=chosen,
+        notes=(*_notes(source, asked, len(chosen)), *job.notes),
+    )
+
+
+def _latest(storage: str) -> str | None:
+    """The study begun last that is no final one."""
+    names = [record.name for record in load_studies(storage) if not _is_final(record)]
+    return names[-1] if names else None
+
+
+def _is_final(record: StudyRecord) -> bool:
+    is_shared = record.binding is not None and record.binding.shares_seeds
+    return record.name.endswith(FINAL) and is_shared
+
+
+def _final(source: Job) -> Job:
+    """The job of the final study of ``source``."""
+    objective = source.objective
+    definition = final_definition(objective.definition)
+    home = StudyHome(name=source.home.name + FINAL, url=source.home.url)
+    vectors = source.binding.table.get("vectors")
+    return replace(
+        source,
+        request=replace(source.request, extend_space=True),
+        home=home,
+        binding=Binding.of(definition, objective.fingerprint, vectors),
+        before=find_record(home),
+        objective=replace(
+            objective,
+            definition=definition,
+            home=home,
+            snapshots=SnapshotFolder(home.running),
+            keeps_nets=True,
+        ),
+        queue=(),
+        file="",
+    )
+
+
+def _notes(source: StudyRecord, asked: FinalRequest, found: int) -> list[str]:
+    """What the user should know of the study before its configurations are trained."""
+    notes = []
+    if source.alive:
+        running = several(len(source.alive), "trial is", "trials are")
+        notes.append(
+            f"{running} still running in {source.name}: this goes by the "
+            f"{len(source.complete)} that are complete"
+        )
+    if found < asked.configs:
+        there = several(found, "configuration is", "configurations are")
+        notes.append(f"{asked.configs} configurations are asked for, {there} complete")
+    return notes

@@ -1,0 +1,113 @@
+"""The confirmed configurations side by side: what they were searched with, what seeds say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from optuna.trial import TrialState
+
+from search.confirmation.shortlist import missing, run_of, runs
+from search.definition.criteria import is_maximized
+from search.errors import StudyError
+from search.findings.intervals import Interval, mean_of_seeds
+from search.storage.record import StudyRecord, TrialRecord
+
+
+@dataclass(frozen=True)
+class Line:
+    """A configuration.
+
+    Attributes:
+        searched: the trial of the search that it is of.
+        confirmed: its complete trials of the final study, by seed.
+    """
+
+    searched: TrialRecord
+    confirmed: tuple[TrialRecord, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """What the search was for, of each seed's best epoch."""
+        return [trial.value for trial in self.confirmed if trial.value is not None]
+
+    @property
+    def mean(self) -> Interval:
+        """The mean of the ``values``."""
+        return mean_of_seeds(self.values)
+
+    @property
+    def shrinkage(self) -> float:
+        """How much the search promised too much; below 0: it promised too little."""
+        assert self.searched.value is not None
+        difference = self.mean.value - self.searched.value
+        return -difference if self.is_maximized else difference
+
+    @property
+    def is_maximized(self) -> bool:
+        """Whether higher values are better."""
+        return is_maximized(self.searched.objective)
+
+    @property
+    def best(self) -> TrialRecord:
+        """The seed with the best value."""
+        pick = max if self.is_maximized else min
+        return pick(self.confirmed, key=lambda trial: trial.value or 0.0)
+
+    @property
+    def epochs(self) -> int:
+        """After how many epochs its seeds were best, in the mean."""
+        best = [trial.best_epoch for trial in self.confirmed]
+        return max(round(mean(epoch.number for epoch in best if epoch)), 1)
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """All configurations that were confirmed, in the order of the search.
+
+    Attributes:
+        lines: each with at least one seed.
+        seeds: that each was to be trained with.
+        missing: trainings that failed, or were never run.
+    """
+
+    lines: tuple[Line, ...]
+    seeds: int
+    missing: int
+
+    @classmethod
+    def of(cls, chosen: Sequence[TrialRecord], record: StudyRecord, seeds: int) -> "Lineup":
+        """What the final study says of the ``chosen`` trials of the search.
+
+        Raises:
+            StudyError: no configuration has a complete training.
+        """
+        complete = record.in_state(TrialState.COMPLETE)
+        lines = []
+        for trial in chosen:
+            own = [t for t in complete if t.params == trial.params and run_of(t)[1] <= seeds]
+            own.sort(key=lambda t: t.stored.repetition)
+            if own:
+                lines.append(Line(trial, tuple(own)))
+        if not lines:
+            raise StudyError(f"{record.name}: no training is complete, so nothing is confirmed")
+        return cls(tuple(lines), seeds, len(missing(record, runs(chosen, seeds))))
+
+    @property
+    def ranked(self) -> tuple[Line, ...]:
+        """Best mean first; configurations with fewer seeds, since one failed, come last."""
+
+        def key(line: Line) -> tuple[bool, float]:
+            value = line.mean.value
+            return (len(line.confirmed) < self.seeds, -value if line.is_maximized else value)
+
+        return tuple(sorted(self.lines, key=key))
+
+    @property
+    def best(self) -> Line:
+        """The configuration with the best mean."""
+        return self.ranked[0]
+
+    @property
+    def order_held(self) -> bool:
+        """Whether the seeds rank the configurations as the search did."""
+        return self.ranked == self.lines

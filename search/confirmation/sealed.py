@@ -1,0 +1,230 @@
+"""The sealed test: the only place where test rows are read, after all choices are made.
+
+Each look is stored with the final study before it is made, so that one that is broken off counts
+too, and is named wherever its numbers are shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from math import nan
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import optuna
+
+from data.kinds import Kind
+from data.testing import UNSEEN, TestRows, load_test
+from data.tokens import tokenize
+from model.ensemble import Classifier
+from search.definition.domain import Value
+from search.errors import StudyError
+from search.findings.intervals import (
+    Interval,
+    calibration_error,
+    confusion,
+    log_losses,
+    macro_f1,
+    mcnemar,
+    mean_of_rows,
+    proportion,
+)
+from search.interrupts import interruptible
+from search.job import Job
+from search.storage.attributes import Opening
+from search.storage.environment import command_line
+from search.storage.marks import store_openings
+from search.storage.record import StudyRecord
+
+MOST_REPEATED = 0.5  # share of test rows: with more the search has seen the test
+SHOWN = 5  # mistakes
+
+Said = npt.NDArray[np.float32]  # (N, C) probabilities
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scores:
+    """What a classifier has on the test rows.
+
+    Attributes:
+        accuracy: share of rows; those of classes that the search does not have are wrong.
+        macro_f1: mean F1 of the classes that are there or said.
+        log_loss: mean cross-entropy in nats, of the rows of known classes.
+        calibration: expected calibration error.
+        unrepeated: the accuracy without the rows that the search has seen.
+        p: McNemar's exact test against the linear classifier; ``None`` of that one itself.
+    """
+
+    accuracy: Interval
+    macro_f1: Interval
+    log_loss: Interval
+    calibration: float
+    unrepeated: float
+    p: float | None
+
+
+class Entrant(NamedTuple):
+    """A classifier that is tested.
+
+    Attributes:
+        classifier: it.
+        rival: the name of the linear classifier that saw the same texts; "": it is one itself.
+    """
+
+    classifier: Classifier
+    rival: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A look at the test rows.
+
+    Attributes:
+        opening: as it is stored.
+        before: the looks that this study's model had before.
+        scores: of each classifier, by name, the model first.
+        matrix: (C + 1, C + 1) confusion of the model; last: classes that the search does not have.
+        mistakes: the model's most confident ones: text, right class, said class, probability.
+    """
+
+    opening: Opening
+    before: tuple[Opening, ...]
+    scores: Mapping[str, Scores]
+    matrix: npt.NDArray[np.int64]
+    mistakes: tuple[tuple[str, str, str, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """Test rows that are read, and that no classifier has seen.
+
+    Attributes:
+        rows: the texts and their classes.
+        repeated: (N,) which of them the search has seen among its own texts.
+        class_names: of the search.
+    """
+
+    rows: TestRows
+    repeated: npt.NDArray[np.bool_]
+    class_names: tuple[str, ...]
+
+
+def unseal(job: Job, test: str, *, force: bool) -> Sealed:
+    """Read the test rows.
+
+    Args:
+        job: of the final study.
+        test: file, folder or split.
+        force: also where they are rows of the search.
+
+    Raises:
+        DataError: there are none, or they cannot be read.
+        StudyError: they are those of the search.
+    """
+    table, corpus = job.objective.definition.data, job.corpus
+    with interruptible():
+        rows = load_test(table.dataset, table.reading(), test, corpus.class_names)
+        seen = {_key(text, job.prepared.kind) for text in corpus.texts}
+        repeated = np.array([_key(text, job.prepared.kind) in seen for text in rows.texts])
+    share = float(repeated.mean())
+    if share > MOST_REPEATED and not force:
+        raise StudyError(
+            f"--test {test}: {int(repeated.sum()):,} of its {len(repeated):,} texts are texts of "
+            "the search, so that it tests nothing; --force opens it all the same"
+        )
+    return Sealed(rows=rows, repeated=repeated, class_names=corpus.class_names)
+
+
+def look(
+    study: optuna.Study,
+    sealed: Sealed,
+    entrants: Mapping[str, Entrant],
+    *,
+    model: str,
+    params: Mapping[str, Value],
+) -> Look:
+    """Classify the test rows, and remember that it was done.
+
+    Args:
+        study: the final one, which is open.
+        sealed: the rows.
+        entrants: by name, the model first, and the linear classifiers among them.
+        model: what the model is.
+        params: the chosen configuration.
+    """
+    rows, before = sealed.rows, StudyRecord.of(study).openings
+    opening = Opening(
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=command_line(),
+        test=rows.name,
+        fingerprint=rows.fingerprint,
+        rows=len(rows.texts),
+        repeated=int(sealed.repeated.sum()),
+        unseen=rows.unseen,
+        model=model,
+        params=dict(params),
+    )
+    store_openings(study, [*before, opening])
+    with interruptible():
+        said = {name: each.classifier.predict_proba(rows.texts) for name, each in entrants.items()}
+    scores = {
+        name: _scores(said[name], sealed, said[each.rival] if each.rival else None)
+        for name, each in entrants.items()
+    }
+    opening = replace(opening, scores={name: asdict(each) for name, each in scores.items()})
+    store_openings(study, [*before, opening])
+    first = next(iter(said.values()))
+    return Look(
+        opening=opening,
+        before=before,
+        scores=scores,
+        matrix=_matrix(first, rows),
+        mistakes=_mistakes(first, sealed),
+    )
+
+
+def _key(text: str, kind: Kind) -> tuple[str, ...]:
+    """Texts with the same tokens are the same, as in the split."""
+    return tuple(tokenize(text, kind))
+
+
+def _is_right(said: Said, rows: TestRows) -> npt.NDArray[np.bool_]:
+    return np.asarray(said.argmax(axis=1) == rows.labels)
+
+
+def _matrix(said: Said, rows: TestRows) -> npt.NDArray[np.int64]:
+    classes = said.shape[1]
+    right = np.where(rows.labels == UNSEEN, classes, rows.labels)
+    return confusion(right, said.argmax(axis=1), classes + 1)
+
+
+def _scores(said: Said, sealed: Sealed, rival: Said | None) -> Scores:
+    rows, right = sealed.rows, _is_right(said, sealed.rows)
+    known, new = rows.labels != UNSEEN, ~sealed.repeated
+    nothing = Interval(nan, nan, nan)
+    losses = log_losses(said[known], rows.labels[known])
+    return Scores(
+        accuracy=proportion(int(right.sum()), len(right)),
+        macro_f1=macro_f1(_matrix(said, rows)),
+        log_loss=mean_of_rows(losses) if len(losses) > 1 else nothing,
+        calibration=calibration_error(said, right),
+        unrepeated=float(right[new].mean()) if new.any() else nan,
+        p=None if rival is None else mcnemar(right, _is_right(rival, rows)),
+    )
+
+
+def _mistakes(said: Said, sealed: Sealed) -> tuple[tuple[str, str, str, float], ...]:
+    rows, names = sealed.rows, (*sealed.class_names, "a class the search does not have")
+    confidence = said.max(axis=1)
+    wrong = np.flatnonzero(~_is_right(said, rows))
+    chosen = wrong[np.argsort(-confidence[wrong], kind="stable")[:SHOWN]]
+    return tuple(
+        (
+            rows.texts[i],
+            names[rows.labels[i]],
+            names[int(said[i].argmax())],
+            float(confidence[i]),
+        )
+        for i in chosen.tolist()
+    )

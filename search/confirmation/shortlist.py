@@ -1,0 +1,71 @@
+"""Which configurations of a study are trained again, and as what trials of its final study.
+
+The final study is called NAME-final and lies in the same storage. Its trials are queued, one for
+each configuration and seed, and run by the same loop as any others; configurations share their
+seeds, so that they are compared on equal terms.
+"""
+
+from collections.abc import Sequence
+
+import optuna
+from optuna.trial import TrialState
+
+from data.errors import several
+from search.definition.domain import Value
+from search.definition.tables import Definition
+from search.errors import StudyError
+from search.storage.marks import queue
+from search.storage.record import StudyRecord, TrialRecord
+
+Run = tuple[dict[str, Value], int]  # a configuration, and which of its seeds, from 1
+
+
+def shortlist(record: StudyRecord, count: int) -> list[TrialRecord]:
+    """The best complete trial of each of the ``count`` best configurations, best first.
+
+    Raises:
+        StudyError: no trial is complete, or it is another program's study.
+    """
+    if not record.is_ours:
+        raise StudyError(
+            f"the study {record.name} was made by another program: its settings are not known"
+        )
+    best: list[TrialRecord] = []
+    for trial in record.ranking:
+        if all(trial.params != other.params for other in best):
+            best.append(trial)
+    if not best:
+        raise StudyError(
+            f"the study {record.name} has no complete trial yet "
+            f"({several(len(record.trials), 'trial')}): search first"
+        )
+    return best[:count]
+
+
+def final_definition(definition: Definition) -> Definition:
+    """That of the final study: nothing is pruned, and seeds are shared."""
+    search = definition.search.model_copy(update={"pruner": "none", "seeds": "shared"})
+    rows = [] if definition.space else definition.enqueue  # that say what a space would
+    return definition.model_copy(update={"search": search, "enqueue": rows})
+
+
+def runs(chosen: Sequence[TrialRecord], seeds: int) -> list[Run]:
+    """All trainings: each configuration's first seed, then each one's second ..."""
+    return [(trial.params, seed) for seed in range(1, seeds + 1) for trial in chosen]
+
+
+def run_of(trial: TrialRecord) -> Run:
+    """Which one a trial of the final study is."""
+    return (trial.queued or trial.params, trial.stored.repetition)
+
+
+def missing(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
+    """Those of ``wanted`` that no trial is, was or waits to be; failed ones are tried again."""
+    there = [run_of(t) for t in record.trials if t.state != TrialState.FAIL]
+    return [run for run in wanted if run not in there]
+
+
+def queue_missing(study: optuna.Study, wanted: Sequence[Run]) -> None:
+    """Queue what is ``missing``; hold the study's lock."""
+    for params, seed in missing(StudyRecord.of(study), wanted):
+        queue(study, params, repetition=seed)

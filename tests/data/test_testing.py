@@ -1,0 +1,98 @@
+"""Test rows: found beside the training rows or in a file of their own, read as those are."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.corpus import DataError, load_corpus
+from data.reading import Reading
+from data.testing import UNSEEN, load_test
+
+HEAD = "text,label\n"
+TRAIN = HEAD + "a goal,sport\na match,sport\na price,money\na share,money\n"
+TEST = HEAD + "the goal,sport\nthe price,money\nthe rain,weather\n"
+
+
+def test_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text(TRAIN)
+    (tmp_path / "mine.csv").write_text(TEST)
+    source = str(tmp_path / "train.csv")
+    names = load_corpus(source).class_names
+    rows = load_test(source, Reading(), str(tmp_path / "mine.csv"), names)
+    assert rows.texts == ["the goal", "the price", "the rain"]
+    assert rows.labels.tolist() == [names.index("sport"), names.index("money"), UNSEEN]
+    assert rows.unseen == {"weather": 1}
+    (tmp_path / "mine.csv").write_text(TEST.replace("rain", "snow"))
+    other = load_test(source, Reading(), str(tmp_path / "mine.csv"), names)
+    assert other.fingerprint != rows.fingerprint
+
+
+@pytest.mark.parametrize("source", [".", "train.csv"])
+@pytest.mark.parametrize("name", ["test.csv", "test.csv.gz"])
+def test_a_split_beside_the_training_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.csv").write_text(TRAIN)
+    packed = gzip.compress(TEST.encode()) if name.endswith("gz") else TEST.encode()
+    Path(name).write_bytes(packed)
+    rows = load_test(source, Reading(), "test", ("money", "sport"))
+    assert rows.labels.tolist() == [1, 0, UNSEEN]
+
+
+def test_a_column_that_names_the_side(tmp_path: Path) -> None:
+    lines = ["text,label,side"]
+    lines += [f"text {i},{'ab'[i % 2]},{('train', 'dev', 'test')[i % 3]}" for i in range(12)]
+    path = tmp_path / "all.csv"
+    path.write_text("\n".join(lines) + "\n")
+    reading = Reading(split_column="side")
+    rows = load_test(str(path), reading, "test", ("a", "b"))
+    assert rows.texts == [f"text {i}" for i in (2, 5, 8, 11)]
+    assert rows.labels.tolist() == [0, 1, 0, 1]
+    with pytest.raises(DataError, match=r"the column 'side' of .* has no such rows"):
+        load_test(str(path), reading, "holdout", ("a", "b"))
+
+
+def test_numbers_and_names_mean_what_they_do_in_the_training_rows(tmp_path: Path) -> None:
+    """AG News' own files have no header, and numbers for classes; few rows do not show it."""
+    rows = [f'"{1 + i % 4}","Title {i}","Words of {i}"' for i in range(16)]
+    (tmp_path / "train.csv").write_text("\n".join(rows) + "\n")
+    (tmp_path / "test.csv").write_text("\n".join(rows[1:3]) + "\n")
+    source = str(tmp_path / "train.csv")
+    names = load_corpus(source).class_names
+    found = load_test(source, Reading(), "test", names)
+    whole = load_corpus(source)
+    assert found.texts == whole.texts[1:3]
+    assert np.array_equal(found.labels, whole.labels[1:3])
+
+
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("nowhere.csv", r"no such file, and .* has no split of that name"),
+        ("train", "the search has seen these rows"),
+        ("dev", "the search has seen these rows"),
+        ("empty", "the folder has no test file"),
+        ("other.csv", "column"),
+    ],
+)
+def test_what_there_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str, says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("train.csv").write_text(TRAIN)
+    Path("other.csv").write_text("words,class\nthe goal,sport\n")
+    Path("empty").mkdir()
+    with pytest.raises(DataError, match=says):
+        load_test("train.csv", Reading(), test, ("money", "sport"))
+
+
+def test_the_demo_has_none_but_takes_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(HEAD + "some words,World\n")
+    names = load_corpus("demo").class_names
+    assert load_test("demo", Reading(), str(path), names).labels.tolist() == [0]
+    with pytest.raises(DataError, match="no such file"):
+        load_test("demo", Reading(), "test", names)
