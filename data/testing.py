@@ -11,7 +11,7 @@ from data.corpus import fingerprint, is_path, mended
 from data.demo import CLASS_NAMES, demo_corpus
 from data.errors import DataError
 from data.files import read_part, refuse_pipes
-from data.folders import TRAIN, VALIDATION, Part, find_part
+from data.folders import ENDINGS, TRAIN, VALIDATION, Part, find_part
 from data.header import NEWS
 from data.hub import hub_validation, saved_rows
 from data.reading import Reading
@@ -77,6 +77,17 @@ def load_test(source: str, reading: Reading, test: str, class_names: tuple[str, 
         unseen=unseen,
         fingerprint=fingerprint(rows),
     )
+
+
+def check_test(test: str) -> None:
+    """See, without opening it, that a file or folder which ``test`` can only mean is there.
+
+    Raises:
+        DataError: it is not.
+    """
+    is_path = "/" in test or test.lower().endswith(ENDINGS)
+    if is_path and not Path(test).expanduser().exists():
+        raise DataError(f"--test {test}: no such file or folder")
 
 
 def _parts(source: str, reading: Reading, test: str) -> Source:

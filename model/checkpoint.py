@@ -118,7 +118,8 @@ def _write(folder: Path, classifier: Classifier) -> None:
         stored = {"linear": {name: getattr(classifier, name) for name in PLAIN}, **stored}
     else:
         weights = {name: value.cpu() for name, value in classifier.net.state_dict().items()}
-        torch.save(weights, folder / "weights.pt")
+        with (folder / "weights.pt").open("wb") as file:  # else a full disk is a RuntimeError
+            torch.save(weights, file)
         stored = {"model": classifier.net.settings.model_dump(), **stored}
     (folder / "settings.json").write_text(json.dumps(stored, indent=2), "utf-8")
     vocabulary = {

@@ -7,6 +7,7 @@ import optuna
 
 from data.errors import several
 from search.confirmation.lineup import Lineup
+from search.confirmation.sealed import check
 from search.confirmation.shortlist import (
     Run,
     final_definition,
@@ -105,6 +106,7 @@ def prepare_confirmation(
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
+    check(asked.test)
     home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
     chosen = tuple(shortlist(source, asked.configs))
     request = Request(

@@ -81,7 +81,9 @@ def build(confirmation: Confirmation, lineup: Lineup) -> Built:
     )
 
 
-def keep(confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna.Study) -> None:
+def write_model(
+    confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna.Study
+) -> None:
     """Write the model's folder, in the place of the one that was there."""
     text = card(
         f"{confirmation.home.name}: {built.kind}",
@@ -93,7 +95,7 @@ def keep(confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna
     save(confirmation.home.model, built.model, files={"README.md": text})
 
 
-def test_once(
+def open_sealed(
     confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna.Study
 ) -> Look:
     """Open the test rows that are asked for.

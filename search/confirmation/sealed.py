@@ -15,7 +15,7 @@ import numpy.typing as npt
 import optuna
 
 from data.kinds import Kind
-from data.testing import UNSEEN, TestRows, load_test
+from data.testing import UNSEEN, TestRows, check_test, load_test
 from data.tokens import tokenize
 from model.ensemble import Classifier
 from search.definition.domain import Value
@@ -108,6 +108,16 @@ class Sealed:
     rows: TestRows
     repeated: npt.NDArray[np.bool_]
     class_names: tuple[str, ...]
+
+
+def check(test: str | None) -> None:
+    """See that test rows can be there, before hours of training; nothing is opened.
+
+    Raises:
+        DataError: they cannot.
+    """
+    if test is not None:
+        check_test(test)
 
 
 def unseal(job: Job, test: str, *, force: bool) -> Sealed:
@@ -205,7 +215,7 @@ def _scores(said: Said, sealed: Sealed, rival: Said | None) -> Scores:
     nothing = Interval(nan, nan, nan)
     losses = log_losses(said[known], rows.labels[known])
     return Scores(
-        accuracy=proportion(int(right.sum()), len(right)),
+        accuracy=proportion(float(right.mean()), len(right)),
         macro_f1=macro_f1(_matrix(said, rows)),
         log_loss=mean_of_rows(losses) if len(losses) > 1 else nothing,
         calibration=calibration_error(said, right),

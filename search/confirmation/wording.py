@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from statistics import mean
 
 import numpy as np
 import numpy.typing as npt
@@ -10,15 +11,20 @@ from data.errors import several
 from search.confirmation.card import interval_text, opening_lines
 from search.confirmation.lineup import Lineup
 from search.confirmation.sealed import Look, Scores
-from search.findings.intervals import f1_of
+from search.findings.intervals import f1_of, proportion
 from search.findings.text import objective_text, parameters_text
 
 MOST_CLASSES = 12  # whose confusion fits a terminal
 WIDEST = 100  # characters of a text
 
 
-def lineup_lines(lineup: Lineup) -> list[str]:
-    """Each configuration: what the search had, what its seeds have, and whether the order held."""
+def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
+    """Each configuration: what the search had, what its seeds have, and whether the order held.
+
+    Args:
+        lineup: the confirmed configurations.
+        texts: that validate.
+    """
     objective = objective_text(lineup.best.searched.objective)
     lines = [f"{objective}, searched -> confirmed (95% over seeds):"]
     places = {line.searched.number: i for i, line in enumerate(lineup.lines, 1)}
@@ -29,6 +35,12 @@ def lineup_lines(lineup: Lineup) -> list[str]:
             f"{trial.value:.4f} -> {interval_text(line.mean)}, "
             f"{several(len(line.confirmed), 'seed')}; {parameters_text(trial.params)}"
         )
+    scores = [trial.stored for trial in lineup.best.confirmed]
+    share = mean(each.accuracy or 0.0 for each in scores)
+    lines.append(
+        f"the best of them: accuracy {interval_text(proportion(share, texts))} on "
+        f"{texts:,} validation texts, macro-F1 {mean(each.macro_f1 or 0.0 for each in scores):.4f}"
+    )
     first = lineup.lines[0]
     lines.append(
         f"the search's best, trial {first.searched.number}, "

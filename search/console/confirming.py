@@ -4,7 +4,7 @@ import optuna
 from rich.console import Console
 
 from search.confirmation.confirming import Confirmation, prepare_confirmation
-from search.confirmation.finishing import build, ensemble_lines, keep, test_once
+from search.confirmation.finishing import build, ensemble_lines, open_sealed, write_model
 from search.confirmation.verifying import verify
 from search.confirmation.wording import lineup_lines, look_lines
 from search.console.progress import Progress
@@ -48,7 +48,8 @@ def _train(console: Console, confirmation: Confirmation) -> optuna.Study:
             failure = error  # said last, below what was found all the same
     if warning:
         console.print(f"warning: {warning}")
-    console.print("", *lineup_lines(confirmation.lineup(study)), sep="\n")
+    texts = len(job.prepared.validation)
+    console.print("", *lineup_lines(confirmation.lineup(study), texts), sep="\n")
     if failure:
         raise failure
     return study
@@ -60,10 +61,10 @@ def _finish(console: Console, confirmation: Confirmation, study: optuna.Study) -
     built = build(confirmation, lineup)
     console.print(*ensemble_lines(built.ensemble), sep="\n")
     if confirmation.asked.test is not None:
-        found = test_once(confirmation, lineup, built, study)
+        found = open_sealed(confirmation, lineup, built, study)
         names = confirmation.job.prepared.class_names
         console.print("", *look_lines(found, names), sep="\n")
     if confirmation.asked.verify:
         console.print(*verify(confirmation.job, lineup.best.best), sep="\n")
-    keep(confirmation, lineup, built, study)
+    write_model(confirmation, lineup, built, study)
     console.print(f"the model ({built.kind}): {shown(confirmation.home.model)}")

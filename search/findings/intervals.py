@@ -22,10 +22,10 @@ class Interval(NamedTuple):
     high: float
 
 
-def proportion(successes: int, of: int) -> Interval:
-    """A share of rows with Wilson's interval."""
-    ends = binomtest(successes, of).proportion_ci(LEVEL, method="wilson")
-    return Interval(successes / of, float(ends.low), float(ends.high))
+def proportion(share: float, rows: int) -> Interval:
+    """A ``share`` of so many rows with Wilson's interval."""
+    ends = binomtest(round(share * rows), rows).proportion_ci(LEVEL, method="wilson")
+    return Interval(share, float(ends.low), float(ends.high))
 
 
 def mean_of_rows(values: Floats) -> Interval:

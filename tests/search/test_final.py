@@ -29,7 +29,16 @@ from search.preparing import prepare_job
 from search.request import Request
 from search.storage.record import StudyRecord
 from search.trials.seeds import derive
-from tests.search.commands import DATABASE, facts, python_path, search, status, trials, wait_for
+from tests.search.commands import (
+    DATABASE,
+    add_running,
+    facts,
+    python_path,
+    search,
+    status,
+    trials,
+    wait_for,
+)
 from tests.search.conftest import DIVERGING, STUDY, edit, write_news
 
 OPTIONS = ("--configs", "2", "--seeds", "2")
@@ -385,3 +394,42 @@ def test_the_linear_member_reads_raw_texts_as_encoded_ones(confirmed: Path) -> N
     ids = [linear.vocabulary.encode(text.split()) for text in texts]
     assert linear.of_encoded(encode_texts(ids)) == pytest.approx(linear.predict_proba(texts))
     assert linear.predict(["goal the market"]) == ["goal"]
+
+
+def test_a_full_disk_keeps_the_model_that_was_there(confirmed: Path) -> None:
+    """Its folder is a file system of its own, of two megabytes."""
+    folder, aside = confirmed / "studies" / "small", confirmed / "aside"
+    shutil.copytree(folder, aside)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip(f"no right to mount: {mounted.stderr}")
+    try:
+        shutil.copytree(aside, folder, dirs_exist_ok=True)
+        with pytest.raises(OSError, match="No space"), (folder / "filler").open("wb") as filler:
+            while True:
+                filler.write(b"0" * 4096)
+                filler.flush()
+        output = final("--ensemble", "5", expect=1)
+        assert "No space left" in output
+        assert "go on with" in output
+        assert isinstance(load(folder / "model"), TextClassifier)
+        assert {path.name for path in folder.iterdir() if path.name.startswith(".")} == set()
+        (folder / "filler").unlink()
+        final("--ensemble", "5")
+        assert isinstance(load(folder / "model"), Ensemble)
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_search_that_still_runs_is_said(searched: Path) -> None:
+    add_running()
+    assert "1 trial is still running in small: this goes by the 4 that are complete" in final()
+
+
+def test_a_test_file_that_is_not_there_is_said_before_hours_of_training(searched: Path) -> None:
+    assert "--test tset.csv: no such file or folder" in final("--test", "tset.csv", expect=2)
+    with pytest.raises(KeyError):
+        trials("small-final")

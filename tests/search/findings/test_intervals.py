@@ -30,7 +30,7 @@ from search.findings.intervals import (
     ],
 )
 def test_wilson(successes: int, of: int, low: float, high: float) -> None:
-    found = proportion(successes, of)
+    found = proportion(successes / of, of)
     assert found == pytest.approx((successes / of, low, high), abs=5e-5)
 
 
