@@ -7,6 +7,8 @@ needs neither the data it was trained on nor Optuna.
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +21,14 @@ from model.settings import ModelSettings
 
 
 def save(folder: Path, classifier: TextClassifier) -> None:
-    """Write ``classifier`` to ``folder``, in the place of what was there.
+    """Write ``classifier`` to ``folder``, in the place of what was there."""
+    with replacing(folder) as draft:
+        _write(draft, classifier)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A folder to write into; at the end it takes the place of ``folder``, if nothing is raised.
 
     A reader finds the old one whole or the new one whole; for the moment between two renames it
     finds none. A folder is moved, never linked to: copies, and disks without links, work too.
@@ -28,16 +37,25 @@ def save(folder: Path, classifier: TextClassifier) -> None:
     old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
     for left_behind in (draft, old):
         shutil.rmtree(left_behind, ignore_errors=True)
-    draft.mkdir(parents=True)
-    _write(draft, classifier)
-    if folder.is_symlink():  # an earlier version linked to a folder beside it
-        target = folder.resolve()
-        folder.unlink()
-        shutil.rmtree(target, ignore_errors=True)
-    elif folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+    missing = [parent for parent in folder.parents if not parent.exists()]
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+        if folder.is_symlink():  # an earlier version linked to a folder beside it
+            target = folder.resolve()
+            folder.unlink()
+            shutil.rmtree(target, ignore_errors=True)
+        elif folder.exists():
+            folder.rename(old)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+        for parent in missing:
+            with suppress(OSError):  # something is in it
+                parent.rmdir()
 
 
 def load(folder: str | Path) -> TextClassifier:
