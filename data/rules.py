@@ -39,7 +39,7 @@ def export_rules(kind: Kind) -> dict[str, Any]:
         return {"steps": _one_form(), "token": _pattern(keeping())}
     if kind == "characters":
         lines = [_replace(r"\s+", " "), _replace(r"\A | \Z", "")]
-        return {"steps": [*_one_form(), *lines], "token": "(?s)."}
+        return {"steps": [*_one_form(), *lines], "token": "."}
     parting = [_replace(_pattern(INNER), ""), *_translate(spaces())]
     token = _pattern(PIECE) if kind == "mixed" else r"\S+"
     return {"steps": [*_one_form(), *parting], "token": token}
