@@ -9,7 +9,8 @@ needs neither the data it was trained on nor Optuna.
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,34 +31,50 @@ PLAIN = ("tokens", "sharpness")
 def save(folder: Path, classifier: Classifier, *, files: Mapping[str, str] | None = None) -> None:
     """Write ``classifier`` to ``folder``, in the place of what was there.
 
-    A reader finds the old one whole or the new one whole; for the moment between two renames it
-    finds none. A folder is moved, never linked to: copies, and disks without links, work too.
-
     Args:
         folder: of the classifier alone.
         classifier: to keep.
         files: texts to put beside it, by their names.
     """
+    with replacing(folder) as draft:
+        _write(draft, classifier)
+        for name, text in (files or {}).items():
+            (draft / name).write_text(text, "utf-8")
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A folder to write into; at the end it takes the place of ``folder``, if nothing is raised.
+
+    A reader finds the old one whole or the new one whole; for the moment between two renames it
+    finds none. A folder is moved, never linked to: copies, and disks without links, work too.
+
+    Args:
+        folder: a place that is this caller's alone.
+    """
     draft = folder.with_name(f".{folder.name}-draft-{os.getpid()}")
     old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
     for left_behind in (draft, old):
         shutil.rmtree(left_behind, ignore_errors=True)
-    draft.mkdir(parents=True)
+    missing = [parent for parent in folder.parents if not parent.exists()]
     try:
-        _write(draft, classifier)
-        for name, text in (files or {}).items():
-            (draft / name).write_text(text, "utf-8")
-    except OSError:  # a full disk keeps what was there
+        draft.mkdir(parents=True)
+        yield draft
+        if folder.is_symlink():  # an earlier version linked to a folder beside it
+            target = folder.resolve()
+            folder.unlink()
+            shutil.rmtree(target, ignore_errors=True)
+        elif folder.exists():
+            folder.rename(old)
+        draft.rename(folder)
+    finally:
         shutil.rmtree(draft, ignore_errors=True)
-        raise
-    if folder.is_symlink():  # an earlier version linked to a folder beside it
-        target = folder.resolve()
-        folder.unlink()
-        shutil.rmtree(target, ignore_errors=True)
-    elif folder.exists():
-        folder.rename(old)
-    draft.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
+        if old.exists() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
+        for parent in missing:
+            with suppress(OSError):  # something is in it
+                parent.rmdir()
 
 
 def load(folder: str | Path) -> Classifier:

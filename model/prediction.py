@@ -63,12 +63,13 @@ class TextClassifier:
             TypeError: ``texts`` is not a sequence of strings; the message names the first that
                 is none.
         """
-        rows = [self._ids(text) for text in checked(texts)]
+        rows = [self.ids(text) for text in checked(texts)]
         batches = [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
         probabilities = [self._probabilities(batch) for batch in batches]
         return np.concatenate([np.empty((0, len(self.classes_)), np.float32), *probabilities])
 
-    def _ids(self, text: str) -> list[int]:
+    def ids(self, text: str) -> list[int]:
+        """What the net reads of ``text``: ``<bos>``, its tokens, ``<eos>``, cut if long."""
         settings = self.net.settings
         if settings.tokens == "auto":
             raise ValueError("tokens = 'auto' must be settled before a net is built")

@@ -1,8 +1,9 @@
-"""``recurrent-search run|status|report|final``, also as ``python -m search``."""
+"""``recurrent-search run|status|report|inspect|final|export``, also as ``python -m search``."""
 
 import typer
 
 import search.own_packages  # noqa: F401 - before all others
+from search.export import export
 from search.final import final
 from search.inspect import inspect
 from search.report import report
@@ -10,7 +11,7 @@ from search.run import run
 from search.status import status
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-for command in (inspect, run, status, report, final):
+for command in (inspect, run, status, report, final, export):
     app.command()(command)
 
 

@@ -14,6 +14,7 @@ from data.demo import BAG_OF_WORDS_CEILING, CEILING
 from data.folders import FORMATS
 from model.settings import ModelSettings, TrainSettings
 from search.definition.reading import read_definition
+from search.export import app as export_app
 from search.final import app as final_app
 from search.inspect import app as inspect_app
 from search.run import app
@@ -133,7 +134,7 @@ def test_every_option_shown_exists() -> None:
     docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app, inspect_app, final_app)
+    commands = (app, status_app, inspect_app, final_app, export_app)
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands

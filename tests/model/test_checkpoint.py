@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from data.vocabulary import Vocabulary
-from model.checkpoint import load, save
+from model.checkpoint import load, replacing, save
 from model.classifier import build
 from model.prediction import TextClassifier
 from model.settings import ModelSettings
@@ -76,6 +76,34 @@ def test_saving_again_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None
     )
     assert [p.name for p in tmp_path.iterdir() if not p.name.endswith("draft-1")] == ["best"]
     assert not (tmp_path / "best").is_symlink()
+
+
+def test_what_fails_leaves_the_earlier_folder_and_nothing_else(tmp_path: Path) -> None:
+    save(tmp_path / "best", classifier())
+    for name in ("best", "new/deep/best"):
+        with pytest.raises(OSError, match="full"), replacing(tmp_path / name) as draft:
+            (draft / "weights.pt").write_text("half")
+            raise OSError("full")
+    assert [path.name for path in tmp_path.iterdir()] == ["best"]
+    assert load(tmp_path / "best").predict(TEXTS) == classifier().predict(TEXTS)
+
+
+def test_a_last_rename_that_fails_brings_the_earlier_folder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(tmp_path / "best", classifier())
+    rename = Path.rename
+
+    def fail_at_last(self: Path, target: Path) -> Path:
+        if "-draft-" in self.name:
+            raise OSError("gone")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", fail_at_last)
+    with pytest.raises(OSError, match="gone"):
+        save(tmp_path / "best", classifier(1))
+    assert [path.name for path in tmp_path.iterdir()] == ["best"]
+    assert load(tmp_path / "best").predict(TEXTS) == classifier().predict(TEXTS)
 
 
 def test_loading_needs_neither_optuna_nor_datasets(tmp_path: Path) -> None:

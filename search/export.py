@@ -1,0 +1,38 @@
+"""``python -m search.export``: a classifier for where this program is not, in ONNX's format."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import search.own_packages  # noqa: F401 - before all others
+from search.console.exits import guarded
+from search.storage.urls import DEFAULT_STORAGE
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def export(
+    *,
+    model: Annotated[Path | None, typer.Option(help="folder of a classifier")] = None,
+    study: Annotated[str | None, typer.Option(help="of its model, else of its best")] = None,
+    storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
+    output: Annotated[Path, typer.Option(help="folder to write; an earlier export is replaced")],
+    check: Annotated[
+        Path | None, typer.Option(help="file with a text a line, to compare net and file with")
+    ] = None,
+) -> None:
+    """Write model.onnx, tokenizer.json, labels.json and classify.py, which needs no torch."""
+
+    def show() -> None:
+        from search.classifiers import classifier_folder  # --help answers without PyTorch
+        from search.console.exporting import export_classifier
+
+        export_classifier(classifier_folder(model, study, storage), output, check)
+
+    raise typer.Exit(guarded(show))
+
+
+if __name__ == "__main__":
+    app()
