@@ -92,6 +92,7 @@ def write(record: StudyRecord, path: Path) -> None:
     for trial in sorted(whole, key=lambda trial: trial.number):
         losses = [round(epoch.validation_loss, 5) for epoch in trial.stored.curve]
         lines.append({"params": trial.params, "losses": losses})
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
     print(f"{path}: {len(whole)} of {len(record.ranking)} complete trials")
 

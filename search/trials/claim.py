@@ -18,7 +18,7 @@ from search.storage.marks import store
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.limits import Limits
-from search.trials.proposal import begin_trial
+from search.trials.proposal import Claimed, begin_trial
 from search.workers.events import Failure
 
 
@@ -36,7 +36,7 @@ def claim(
     limits: Limits,
     *,
     mine: set[int],
-) -> optuna.Trial | None:
+) -> Claimed | None:
     """A trial for this run, which owns it from now on, or ``None`` where there is none.
 
     Args:
@@ -60,7 +60,7 @@ def claim(
         case TrialRecord() as orphan:
             trial = running_trial(study, orphan.frozen)
             store(trial, Stored(owner=me()))
-            return trial
+            return Claimed(trial, orphan)
 
 
 def decide(

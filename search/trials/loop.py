@@ -15,6 +15,7 @@ from search.storage.record import StudyRecord, TrialRecord
 from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective
+from search.trials.proposal import Claimed
 from search.trials.pruning import make_pruner
 from search.trials.running import RunningTrial
 from search.trials.watcher import Watcher
@@ -93,18 +94,19 @@ class Search:
     def _fill(self, workers: Workers) -> None:
         """Begin trials while there are free slots, and trials to begin."""
         while len(self.running) < workers.slots and not self._timed_out():
-            refused, trial = self._claim()
+            refused, claimed = self._claim()
             for ended in refused:
                 self.watcher.trial_ended(ended)
-            if trial is not None:
-                self.running[trial.number] = RunningTrial(trial, self.objective)
-                self.watcher.trial_claimed(trial.number)
+            if claimed is not None:
+                number = claimed.record.number
+                self.running[number] = RunningTrial(claimed, self.objective)
+                self.watcher.trial_claimed(number)
                 with interruptible():  # a process may have to start
-                    workers.submit(self.running[trial.number].task)
+                    workers.submit(self.running[number].task)
             elif not refused:
                 return
 
-    def _claim(self) -> tuple[list[TrialRecord], optuna.Trial | None]:
+    def _claim(self) -> tuple[list[TrialRecord], Claimed | None]:
         """The queued trials that cannot run, which have ended; else a trial, if there is one."""
         definition = self.objective.definition
         with self.objective.home.lock():
@@ -140,8 +142,7 @@ class Search:
 
     def _finish(self, number: int, event: Event) -> None:
         """Trial ``number`` has ended with ``event``."""
-        del self.running[number]
-        trial = StudyRecord.of(self.study).trials[number]
+        trial = self.running.pop(number).record
         self.watcher.trial_ended(trial)
         if trial.state == TrialState.FAIL and isinstance(event, Failure):
             self._count(event)

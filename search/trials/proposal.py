@@ -8,6 +8,7 @@ asked on a copy of the study in memory, and the trial is stored whole, in one tr
 import heapq
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
@@ -15,7 +16,7 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 from search.definition.domain import Value
 from search.definition.space import draw, enqueued
 from search.definition.tables import Definition
-from search.storage.attributes import Stored
+from search.storage.attributes import Stored, to_attributes
 from search.storage.inside_optuna import study_in_memory
 from search.storage.marks import begin
 from search.storage.owner import me
@@ -29,6 +30,18 @@ MODELS = ("tpe", "gp")
 MOST, BEST = 1000, 100
 
 
+class Claimed(NamedTuple):
+    """A trial that this process runs.
+
+    Attributes:
+        handle: it can be reported to, and told.
+        record: of it, as it was when it was claimed; reading it again would cost a query.
+    """
+
+    handle: optuna.Trial
+    record: TrialRecord
+
+
 def begin_trial(
     study: optuna.Study,
     record: StudyRecord,
@@ -36,7 +49,7 @@ def begin_trial(
     fits: Callable[[dict[str, Value]], bool],
     *,
     waiting: TrialRecord | None = None,
-) -> optuna.Trial | None:
+) -> Claimed | None:
     """Store a running trial of ``study``, owned by this process, with all its parameters.
 
     They depend on the definition, the trial's number and the other trials, on nothing else.
@@ -60,7 +73,11 @@ def begin_trial(
         born = replace(born, repetition=waiting.stored.repetition)  # whichever others there are
     elif same:
         born = replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
-    return begin(study, proposed, born, waiting)
+    handle = begin(study, proposed, born, waiting)
+    if handle is None:
+        return None
+    proposed.number, proposed.user_attrs = handle.number, to_attributes(born)
+    return Claimed(handle, TrialRecord(proposed, objective=record.objective))
 
 
 def propose(

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import assert_never
 
-import optuna
 from optuna.trial import TrialState
 
 from model.criterion import best_of
@@ -12,6 +11,7 @@ from search.storage.attributes import Stored
 from search.storage.marks import store
 from search.storage.record import StudyRecord
 from search.trials.objective import Objective
+from search.trials.proposal import Claimed
 from search.trials.pruning import compared, may_prune
 from search.workers.events import Begun, Ended, Event, Failure, Halved
 
@@ -19,13 +19,13 @@ from search.workers.events import Begun, Ended, Event, Failure, Halved
 class RunningTrial:
     """Hears the events of a trial's training and tells the study, whatever was told before."""
 
-    def __init__(self, trial: optuna.Trial, objective: Objective) -> None:
-        self.trial = trial
+    def __init__(self, claimed: Claimed, objective: Objective) -> None:
+        self.trial = claimed.handle
+        self.record = claimed.record  # once it has ended: as it was told
         self.objective = objective
-        record = self._record().trials[trial.number]
-        self.task = objective.task(record)
+        self.task = objective.task(self.record)
         self.curve: list[Epoch] = []
-        self.known = record.frozen.last_step or 0
+        self.known = self.record.frozen.last_step or 0
         self.ended = False
 
     def hear(self, event: Event) -> bool:
@@ -102,7 +102,8 @@ class RunningTrial:
                 seconds=sum(epoch.seconds for epoch in self.curve),
             )
             store(self.trial, scores)
-        self.trial.study.tell(self.trial, value, state=state)
+        told = self.trial.study.tell(self.trial, value, state=state)
+        self.record = replace(self.record, frozen=told)
         self.objective.snapshots.remove(self.task.number)
         self.ended = True
 

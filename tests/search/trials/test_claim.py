@@ -131,7 +131,7 @@ def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(study: optuna.St
     study.add_trials([C, running(DEAD, losses=[1.0])])
     claimed = claim(study, StudyRecord.of(study), definition(), Limits(trials=2), mine=set())
     assert claimed is not None
-    assert claimed.number == 1
+    assert claimed.record.number == claimed.handle.number == 1
     found = StudyRecord.of(study).trials[1]
     assert found.stored == Stored(owner=ME, curve=found.stored.curve)
     assert found.frozen.intermediate_values == {1: 1.0}
@@ -144,6 +144,8 @@ def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study) -> None:
     (born,) = StudyRecord.of(study).trials
     assert set(born.params) == {"cell", "lr"}
     assert born.stored == Stored(owner=ME)
+    assert (claimed.record.number, claimed.record.params) == (born.number, born.params)
+    assert claimed.record.stored == born.stored
 
 
 def test_nothing_is_stored_of_a_new_trial_that_does_not_fit(study: optuna.Study) -> None:

@@ -168,6 +168,6 @@ def test_a_new_trial_tells_how_often_its_configuration_ran_before(
     study.add_trials([trial(params={"cell": "gru"}, of=ONE)] * earlier)
     begun = begin_trial(study, StudyRecord.of(study), ONE, fits=lambda _: True)
     assert begun is not None
-    assert begun.number == earlier
+    assert begun.record.number == begun.handle.number == earlier
     born = record(*study.trials, of=ONE).trials[-1]
     assert born.stored == Stored(owner=me(), repeat_of=repeat_of, repetition=repetition)
