@@ -55,6 +55,10 @@ def card(
             "",
             USE,
             "",
+            "## What it was trained on",
+            "",
+            *(f"- {line}" for line in source.card.lines),
+            "",
             "## How it was chosen",
             "",
             f"The study {source.name} has {len(source.complete)} complete trials of "
@@ -94,10 +98,10 @@ def opening_lines(opening: Opening, count: int, total: int) -> list[str]:
 
 def _head(source: StudyRecord, openings: Sequence[Opening]) -> list[str]:
     dataset = "" if source.binding is None else source.binding.definition.data.dataset
-    lines = ["---", "pipeline_tag: text-classification", "tags:", "- text-classification"]
+    lines = ["---", "library_name: pytorch", "pipeline_tag: text-classification"]
     tested = [opening for opening in openings if opening.scores]
     if tested:
-        accuracy = next(iter(tested[-1].scores.values()))["accuracy"][0]
+        scores = next(iter(tested[-1].scores.values()))
         lines += [
             "model-index:",
             f"- name: {source.name}",
@@ -109,7 +113,9 @@ def _head(source: StudyRecord, openings: Sequence[Opening]) -> list[str]:
             f"      type: {json.dumps(dataset)}",
             "    metrics:",
             "    - type: accuracy",
-            f"      value: {accuracy:.4f}",
+            f"      value: {scores['accuracy'][0]:.4f}",
+            "    - type: f1",
+            f"      value: {scores['macro_f1'][0]:.4f}",
         ]
     return [*lines, "---", ""]
 
@@ -120,6 +126,7 @@ def _tests(openings: Sequence[Opening]) -> list[str]:
     lines = ["## Test", ""]
     for count, opening in enumerate(openings, 1):
         lines += [f"- {line}" for line in opening_lines(opening, count, len(openings))]
+        lines.append(f"- by `{opening.command}`")
         if not opening.scores:
             lines += ["- it was broken off", ""]
             continue

@@ -135,7 +135,8 @@ def test_the_model_is_the_best_seeds_net_and_loads_without_optuna(confirmed: Pat
     assert done.stdout.split()[0] == str(best)
     assert set(done.stdout.split()[1:]) <= {"goal", "market"}
     card = (moved / "README.md").read_text("utf-8")
-    assert card.startswith("---\npipeline_tag: text-classification\n")
+    assert card.startswith("---\nlibrary_name: pytorch\npipeline_tag: text-classification\n---\n")
+    assert "- news.csv: 192 training and 48 validation rows" in card
     assert "No test rows were opened." in card
 
 
