@@ -1,15 +1,16 @@
-"""``recurrent-search run|status|report``, also as ``python -m search``."""
+"""``recurrent-search run|status|report|predict``, also as ``python -m search``."""
 
 import typer
 
 import search.own_packages  # noqa: F401 - before all others
 from search.inspect import inspect
+from search.predict import predict
 from search.report import report
 from search.run import run
 from search.status import status
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-for command in (inspect, run, status, report):
+for command in (inspect, run, status, report, predict):
     app.command()(command)
 
 

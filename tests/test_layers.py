@@ -16,26 +16,27 @@ FLOORS = (
     ("search.definition", "search.workers"),
     ("search.storage",),
     ("search.request", "search.options"),
-    ("search.findings",),
+    ("search.findings", "search.prediction"),
     ("search.trials",),
     ("search.job",),
     ("search.preparing",),
     ("search.api",),
     ("search.console",),
-    ("search.run", "search.status", "search.report", "search.inspect"),
+    ("search.run", "search.status", "search.report", "search.inspect", "search.predict"),
     ("search.__main__",),
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # Where a library may be imported: prefixes of files.
 PLACES = {
     "datasets": ("data/hub.py",),
+    "pyarrow": ("data/parquet.py", "search/prediction/parquet_"),
     "nltk": ("data/tokens.py",),
     "joblib": ("data/",),
     "sklearn": ("data/", "model/baseline.py"),
     "rich": ("search/console/",),
     "typer": (
         "search/__main__.py", "search/options.py", "search/run.py", "search/status.py",
-        "search/report.py", "search/inspect.py",
+        "search/report.py", "search/inspect.py", "search/predict.py",
     ),
     "plotly": ("search/findings/",),
     "jinja2": ("search/findings/",),
@@ -48,7 +49,7 @@ PLACES = {
     "torch": ("data/", "model/", "search/workers/", "search/trials/"),
 }  # fmt: skip
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-MOST_INSIDE = 20  # imports inside functions
+MOST_INSIDE = 23  # imports inside functions
 FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 

@@ -15,6 +15,7 @@ from data.folders import FORMATS
 from model.settings import ModelSettings, TrainSettings
 from search.definition.reading import read_definition
 from search.inspect import app as inspect_app
+from search.predict import app as predict_app
 from search.run import app
 from search.status import app as status_app
 
@@ -132,7 +133,7 @@ def test_every_option_shown_exists() -> None:
     docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app, inspect_app)
+    commands = (app, status_app, inspect_app, predict_app)
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands
