@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -144,14 +143,6 @@ def _words_behind(max_length: int, truncate: Truncate) -> int:
     """How many words of a text's end a cut keeps."""
     words = max_length - 2
     return {"head": 0, "tail": words, "both": words // 2}[truncate]
-
-
-def encode_texts(ids: list[list[int]]) -> Encoded:
-    """Texts that are ids already, ``<bos>`` and ``<eos>`` included; their labels are 0."""
-    lengths = np.array([len(text) for text in ids], np.int64)
-    flat = np.fromiter(chain.from_iterable(ids), np.int32, int(lengths.sum()))
-    arrays = (flat, np.cumsum(lengths) - lengths, lengths, np.zeros(len(ids), np.int64))
-    return Encoded(*(torch.from_numpy(array) for array in arrays))
 
 
 def encode_rows(

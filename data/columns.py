@@ -47,6 +47,19 @@ def choose_columns(
     return texts, column
 
 
+def choose_text(rows: Rows, text: str | None) -> Sequence[str]:
+    """The columns whose join is the text, of a table that needs no label; see ``choose_columns``.
+
+    Raises:
+        DataError: a column asked for does not exist, or none or several may be meant.
+    """
+    if text is None and len(rows.columns) == 1:
+        return tuple(rows.columns)
+    if text is None and rows.numbered:
+        text, _ = _by_content(rows, text=None, label=None)
+    return _text_columns(rows) if text is None else _asked_texts(rows, text)
+
+
 def _by_content(
     rows: Rows, *, text: str | None, label: str | None
 ) -> tuple[str | None, str | None]:

@@ -13,7 +13,13 @@ from data.errors import DataError, first_of, several, shown
 from data.header import Layout, find_layout
 from data.reading import Reading
 from data.rows import Rows
-from data.separator import SAMPLE, asked_separator, find_separator, skip_comments
+from data.separator import (
+    asked_separator,
+    find_separator,
+    is_spaced,
+    separator_line,
+    skip_comments,
+)
 
 if TYPE_CHECKING:
     import _csv
@@ -45,10 +51,7 @@ class _Text:
         """A new reader; without quotation a mark is a character like others."""
         lines = io.StringIO(self.text, newline="")
         if quoted:
-            # With a space behind each separator, a quotation mark stands behind the space too.
-            first, _, rest = self.text[:SAMPLE].partition("\n")
-            behind = f"{self.separator} "
-            spaced = behind in first and f'{behind}"' in rest and f'{self.separator}"' not in rest
+            spaced = is_spaced(self.text, self.separator)
             return csv.reader(
                 lines, delimiter=self.separator, strict=True, skipinitialspace=spaced
             )
@@ -88,7 +91,7 @@ def read_delimited(path: Path, content: Content, usual: str, reading: Reading) -
 
 def _given(path: Path, content: Content, usual: str, reading: Reading) -> tuple[_Text, list[str]]:
     """The text that holds the table, and a note on comments before it."""
-    text, before, separator = _separator_line(content.text)
+    text, before, separator = separator_line(content.text)
     written = separator
     if reading.separator is not None:
         text, written, separator = asked_separator(text, reading.separator)
@@ -136,16 +139,6 @@ def _check_parted(given: _Text, lines: Sequence[Line], reading: Reading) -> None
             f"{given.path}: its first line {shown(lines[0][0])} has one column only, as far as "
             f"{by} part columns; --separator names what does"
         )
-
-
-def _separator_line(text: str) -> tuple[str, int, str]:
-    """Take off a first line ``sep=;``, which spreadsheets write and obey."""
-    first, _, rest = text[:100].partition("\n")
-    name = first.strip().strip('"')
-    if name.lower().startswith("sep=") and len(name) <= 5 and rest:
-        separator = name[4:] or ("\t" if "\t" in first else ",")
-        return text[text.index("\n") + 1 :], 1, separator
-    return text, 0, ""
 
 
 def _lines(given: _Text) -> tuple[list[Line], list[str]]:

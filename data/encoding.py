@@ -64,6 +64,12 @@ def read_bytes(path: Path) -> bytes:
             found = gzip.decompress(found)
         except (OSError, EOFError, zlib.error):
             raise DataError(f"{path} is a broken or incomplete gzip file") from None
+    refuse_others(path, found)
+    return found
+
+
+def refuse_others(path: Path, found: bytes) -> None:
+    """Raise a ``DataError`` where what ``path`` begins with is no text and cannot become one."""
     if found.startswith(ZIP):
         raise DataError(
             f"{path} is a zip archive or an Excel workbook: unpack it, or save it as CSV"
@@ -72,7 +78,6 @@ def read_bytes(path: Path) -> bytes:
         raise DataError(f"{path} is a pointer of Git LFS, not the file: run git lfs pull")
     if not found or found.isspace():
         raise DataError(f"{path} is empty")
-    return found
 
 
 def read_content(path: Path, encoding: str | None) -> Content:

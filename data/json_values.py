@@ -11,7 +11,7 @@ OBJECTS = re.compile(r'\s*(?:\[\s*)?\{\s*"')  # how records begin, alone or in a
 BEHIND = re.compile(r"\s*(,?\s*\{|,?\s*$|\]\s*(\n|$))")
 
 
-class _TwiceError(ValueError):
+class TwiceError(ValueError):
     """A key stands twice in an object, whose first value would be lost."""
 
 
@@ -19,7 +19,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     one = dict(pairs)
     if len(one) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+        raise TwiceError(next(name for name in names if names.count(name) > 1))
     return one
 
 
@@ -35,7 +35,7 @@ def is_json(text: str) -> bool:
         return False
     try:
         _, end = DECODER.raw_decode(text, text.index("{"))
-    except _TwiceError:
+    except TwiceError:
         return True
     except (json.JSONDecodeError, RecursionError):  # it is said of JSON what is wrong
         first = text.lstrip().partition("\n")[0].rstrip(" \r,")
@@ -57,7 +57,7 @@ def json_values(path: Path, text: str) -> list[object]:
         try:
             return [DECODER.decode(text)]
         except (ValueError, RecursionError) as error:
-            if isinstance(error, _TwiceError):
+            if isinstance(error, TwiceError):
                 _one_after_another(path, begin[1:])  # raises: it knows which object
             raise _malformed(path, getattr(error, "lineno", 1), error) from None
     # Not splitlines(): it also breaks at U+2028 and other characters that a string may hold.
@@ -70,7 +70,7 @@ def json_values(path: Path, text: str) -> list[object]:
             continue
         try:
             found.append(DECODER.decode(piece))
-        except _TwiceError as error:
+        except TwiceError as error:
             raise _twice(f"{path}, line {number}: the object", error) from None
         except (json.JSONDecodeError, RecursionError) as error:
             raise _malformed(path, number, error) from None
@@ -80,7 +80,7 @@ def json_values(path: Path, text: str) -> list[object]:
 def _is_whole(piece: str) -> bool:
     try:
         DECODER.decode(piece)
-    except _TwiceError:
+    except TwiceError:
         return True
     except (json.JSONDecodeError, RecursionError):
         return False
@@ -94,7 +94,7 @@ def _one_after_another(path: Path, text: str) -> list[object]:
     while place < len(text):
         try:
             value, place = DECODER.raw_decode(text, place)
-        except _TwiceError as error:
+        except TwiceError as error:
             raise _twice(f"{path}: object {len(found) + 1:,}", error) from None
         except (json.JSONDecodeError, RecursionError) as error:
             raise _malformed(path, getattr(error, "lineno", 1), error) from None
@@ -111,7 +111,7 @@ def _behind_space(text: str, place: int) -> int:
     return place
 
 
-def _twice(where: str, error: _TwiceError) -> DataError:
+def _twice(where: str, error: TwiceError) -> DataError:
     return DataError(f"{where} has the key {shown(str(error))} twice: leave one of them out")
 
 

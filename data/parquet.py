@@ -15,8 +15,8 @@ def read_parquet(path: Path) -> Rows:
     Raises:
         DataError: it is no Parquet file, or a column cannot be read.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     def read(name: str) -> Sequence[object]:
         try:

@@ -11,16 +11,9 @@ from typing import Any
 
 from data.kinds import INNER, PIECE, Kind, escaped, keeping, ranges, spaces
 from data.text_form import APOSTROPHE, HALF_ENTITY, MARKS, TAG
+from data.words import CONTRACTIONS, MARK, PARTED
 
 Step = dict[str, Any]
-
-# What NLTK's word tokeniser does to a text without ASCII punctuation: most of its patterns ask
-# for some. These put spaces around quotation marks and dashes, and into words, one after another.
-APART = "\xab\xbb\u2012\u2013\u2014\u2015\u2018\u2019\u201c\u201d\u201e"
-IN_TWO = (
-    r"(?i)\b(can)(not)\b", r"(?i)\b(gim)(me)\b", r"(?i)\b(gon)(na)\b", r"(?i)\b(got)(ta)\b",
-    r"(?i)\b(lem)(me)\b", r"(?i)\b(wan)(na)(?=\s|\Z)",
-)  # fmt: skip
 
 
 def export_rules(kind: Kind) -> dict[str, Any]:
@@ -46,12 +39,12 @@ def export_rules(kind: Kind) -> dict[str, Any]:
 
 
 def _words() -> list[Step]:
-    """``data.tokens.normalize`` and ``NLTKWordTokenizer``."""
+    """``data.words.split_words``."""
     return [
         {"do": "lower"},
         _replace(f"[{ranges(map(ord, string.punctuation))}]", ""),
-        _replace(f"[{ranges(map(ord, APART))}]", r" \g<0> "),
-        *(_replace(word, r" \1 \2 ") for word in IN_TWO),
+        _replace(_pattern(MARK), r" \g<0> "),
+        _replace(_pattern(CONTRACTIONS), PARTED),
     ]
 
 

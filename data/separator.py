@@ -83,6 +83,23 @@ def skip_comments(text: str, separator: str = "") -> tuple[str, list[str]]:
     return text.split("\n", count)[count], lines[:count]
 
 
+def separator_line(text: str) -> tuple[str, int, str]:
+    """Take off a first line ``sep=;``, which spreadsheets write and obey."""
+    first, _, rest = text[:100].partition("\n")
+    name = first.strip().strip('"')
+    if name.lower().startswith("sep=") and len(name) <= 5 and rest:
+        separator = name[4:] or ("\t" if "\t" in first else ",")
+        return text[text.index("\n") + 1 :], 1, separator
+    return text, 0, ""
+
+
+def is_spaced(text: str, separator: str) -> bool:
+    """Whether a space stands behind each separator, and a quotation mark behind the space."""
+    first, _, rest = text[:SAMPLE].partition("\n")
+    behind = f"{separator} "
+    return behind in first and f'{behind}"' in rest and f'{separator}"' not in rest
+
+
 def _sample(text: str) -> str:
     """The beginning of ``text``, whole lines where there are several."""
     sample = text[:SAMPLE]

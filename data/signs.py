@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data.kinds import Kind, split_text
-from data.tokens import normalize
+from data.words import normalize
 
 LOOKED_AT = 4_000  # texts
 OFTEN = 0.05  # share of the texts that a sign must stand in

@@ -5,14 +5,13 @@ others are in ``data.kinds``. The cache lives in the user's cache folder, keyed 
 fingerprint.
 """
 
-import string
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import joblib
 import numpy as np
@@ -20,11 +19,11 @@ import numpy.typing as npt
 
 from data.cache import cached
 from data.kinds import Kind, split_text
+from data.words import normalize, split_words
 
 if TYPE_CHECKING:
     from nltk.tokenize.destructive import NLTKWordTokenizer
 
-NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
 # Distinct words are given to NLTK a block at a time: its forty patterns cost far more per call
 # than per character (86,860 words: 8.6 s one by one, 0.4 s in blocks).
 BLOCK = 64
@@ -51,14 +50,7 @@ def tokenize(text: str, kind: Kind = "words") -> list[str]:
 
     Under "words": lower case, no ASCII punctuation, NLTK's word tokeniser.
     """
-    if kind == "words":
-        return cast("list[str]", _tokenizer().tokenize(normalize(text)))
-    return split_text(text, kind)
-
-
-def normalize(text: str) -> str:
-    """``text`` in lower case and without the characters of ``string.punctuation``."""
-    return text.lower().translate(NO_PUNCTUATION)
+    return split_words(text) if kind == "words" else split_text(text, kind)
 
 
 def load_tokens(texts: Sequence[str], fingerprint: str, kind: Kind = "words") -> Tokens:

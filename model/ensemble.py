@@ -53,5 +53,9 @@ class Ensemble:
         ]
         return np.asarray(sum(parts[1:], start=parts[0]))
 
+    def unknown_share(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(len(texts),) the share of each text's tokens that the first member does not have."""
+        return self.members[0].unknown_share(texts)
+
 
 Classifier = TextClassifier | LinearClassifier | Ensemble

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data.batching import Encoded, encode_texts
+from data.batching import Encoded
 from data.kinds import Kind
-from data.tokens import tokenize
+from data.raw_texts import encode_texts, unknown_share
 from data.vocabulary import SPECIALS, UNK, Vocabulary
 from model.prediction import Label, checked, most_probable
 
@@ -57,9 +57,15 @@ class LinearClassifier:
         Raises:
             TypeError: ``texts`` is not a sequence of strings.
         """
-        rows = checked(texts)
-        ids = [self.vocabulary.encode(tokenize(text, self.tokens)) for text in rows]
-        return self.of_encoded(encode_texts(ids))
+        return self.of_encoded(encode_texts(checked(texts), self.vocabulary, self.tokens))
+
+    def unknown_share(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(len(texts),) the share of each text's tokens that the vocabulary does not have.
+
+        Raises:
+            TypeError: ``texts`` is not a sequence of strings.
+        """
+        return unknown_share(encode_texts(checked(texts), self.vocabulary, self.tokens))
 
     def of_encoded(self, texts: Encoded) -> npt.NDArray[np.float32]:
         """(N, C) probabilities of ``texts`` in the ids of the ``vocabulary``."""

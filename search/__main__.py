@@ -1,4 +1,4 @@
-"""``recurrent-search run|status|report|inspect|final|export``, also as ``python -m search``."""
+"""All commands in one: ``recurrent-search run``, also as ``python -m search run``."""
 
 import typer
 
@@ -6,12 +6,13 @@ import search.own_packages  # noqa: F401 - before all others
 from search.export import export
 from search.final import final
 from search.inspect import inspect
+from search.predict import predict
 from search.report import report
 from search.run import run
 from search.status import status
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-for command in (inspect, run, status, report, final, export):
+for command in (inspect, run, status, report, final, predict, export):
     app.command()(command)
 
 

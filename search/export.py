@@ -26,8 +26,8 @@ def export(
     """Write model.onnx, tokenizer.json, labels.json and classify.py, which needs no torch."""
 
     def show() -> None:
-        from search.classifiers import classifier_folder  # --help answers without PyTorch
-        from search.console.exporting import export_classifier
+        from search.console.exporting import export_classifier  # --help answers without PyTorch
+        from search.prediction.model_folder import classifier_folder
 
         export_classifier(classifier_folder(model, study, storage), output, check)
 

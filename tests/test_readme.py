@@ -17,6 +17,7 @@ from search.definition.reading import read_definition
 from search.export import app as export_app
 from search.final import app as final_app
 from search.inspect import app as inspect_app
+from search.predict import app as predict_app
 from search.run import app
 from search.status import app as status_app
 
@@ -134,7 +135,7 @@ def test_every_option_shown_exists() -> None:
     docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app, inspect_app, final_app, export_app)
+    commands = (app, status_app, inspect_app, final_app, predict_app, export_app)
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands

@@ -14,9 +14,9 @@ from model.export import (
     write_export,
 )
 from model.prediction import TextClassifier
-from search.classifiers import read_classifier
 from search.errors import SearchFailedError, StudyError, UnavailableError
 from search.interrupts import interruptible
+from search.prediction.model_folder import load_classifier
 
 
 def export_classifier(folder: Path, output: Path, check: Path | None) -> None:
@@ -36,7 +36,7 @@ def export_classifier(folder: Path, output: Path, check: Path | None) -> None:
         try:
             check_output(output)
             texts = _texts(check) if check is not None else []
-            classifier = read_classifier(folder)
+            classifier = load_classifier(folder)
             if not isinstance(classifier, TextClassifier):
                 raise StudyError(f"{folder} holds no single net: export an ensemble's one by one")
             check_exportable(classifier)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from search.errors import StudyError, UnavailableError
 from search.storage.lock import study_lock
-from search.storage.urls import DEFAULT_STORAGE, SQLITE, sqlite_file
+from search.storage.urls import DEFAULT_STORAGE, as_url, sqlite_file
 
 WAIT = 60  # seconds to wait for another program's lock on an SQLite file
 
@@ -26,7 +26,7 @@ def storage_url(text: str) -> str:
     """
     if "://" not in text and "?" in text:
         raise StudyError(f"--storage {text}: a database's name cannot hold '?'; rename it")
-    url = text if "://" in text else SQLITE + text
+    url = as_url(text)
     choices = f"{DEFAULT_STORAGE} (the default), a file's name, postgresql+psycopg://..."
     try:
         create_engine(url)

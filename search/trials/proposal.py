@@ -76,7 +76,9 @@ def begin_trial(
     handle = begin(study, proposed, born, waiting)
     if handle is None:
         return None
-    proposed.number, proposed.user_attrs = handle.number, to_attributes(born)
+    proposed.number = handle.number
+    for name, value in to_attributes(born).items():
+        proposed.set_user_attr(name, value)
     return Claimed(handle, TrialRecord(proposed, objective=record.objective))
 
 

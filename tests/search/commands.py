@@ -41,8 +41,13 @@ def status(*arguments: str, expect: int = 0) -> str:
 
 def start(*arguments: str) -> subprocess.Popen[str]:
     """The search in a process of its own, which hears Ctrl-C."""
+    return start_module("search.run", *SMALL, *arguments)
+
+
+def start_module(*command: str) -> subprocess.Popen[str]:
+    """A command in a process of its own, which hears Ctrl-C."""
     return subprocess.Popen(
-        [sys.executable, "-m", "search.run", *SMALL, *arguments],
+        [sys.executable, "-m", *command],
         env=python_path(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

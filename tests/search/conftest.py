@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from tests.search.commands import DATABASE
+from tests.search.prediction.classifiers import make
 
 STUDY = """
 [data]
@@ -80,4 +81,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     write_news(tmp_path / "news.csv")
     (tmp_path / "small.toml").write_text(STUDY, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with a classifier in the folder "model"."""
+    monkeypatch.chdir(tmp_path)
+    make(Path("model"))
     return tmp_path

@@ -17,8 +17,8 @@ import torch
 from optuna.trial import TrialState
 from typer.testing import CliRunner
 
-from data.batching import encode_texts
 from data.corpus import load_corpus
+from data.raw_texts import encode_texts
 from model.checkpoint import load
 from model.ensemble import Ensemble
 from model.prediction import TextClassifier
@@ -392,8 +392,8 @@ def test_the_linear_member_reads_raw_texts_as_encoded_ones(confirmed: Path) -> N
     linear = model.members[-1]
     assert not isinstance(linear, TextClassifier)
     texts = ["goal of the market", "", "words that nobody knows"]
-    ids = [linear.vocabulary.encode(text.split()) for text in texts]
-    assert linear.of_encoded(encode_texts(ids)) == pytest.approx(linear.predict_proba(texts))
+    encoded = encode_texts(texts, linear.vocabulary, "words")
+    assert linear.of_encoded(encoded) == pytest.approx(linear.predict_proba(texts))
     assert linear.predict(["goal the market"]) == ["goal"]
 
 

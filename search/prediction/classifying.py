@@ -1,0 +1,123 @@
+"""All chunks of a source through a classifier to where they go."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from data.errors import DataError, shown
+from model.ensemble import Classifier
+from model.prediction import Label
+from search.prediction.answers import answer
+from search.prediction.chunks import Fault, Source
+from search.prediction.output import PACKED, draft_of, format_of, opened_text, writable
+from search.prediction.writing import CsvSink, JsonSink, LinesSink, Sink
+
+NAMED = 5  # faults that are kept; the others are only counted
+
+
+@dataclass
+class Outcome:
+    """What became of the rows.
+
+    Attributes:
+        rows: their number.
+        empty: of them without any token.
+        faulty: of them without an answer.
+        first: the first of those.
+    """
+
+    rows: int = 0
+    empty: int = 0
+    faulty: int = 0
+    first: list[Fault] = field(default_factory=list)
+
+
+def classify(
+    source: Source,
+    classifier: Classifier,
+    sink: Sink,
+    *,
+    to: str,
+    told: Callable[[int, float], None] = lambda rows, read: None,
+) -> Outcome:
+    """Read, classify and write everything.
+
+    Args:
+        source: of the rows.
+        classifier: of their texts.
+        sink: takes them with their answers.
+        to: what messages call it.
+        told: is called after each chunk with the number of rows, and the share that is read.
+
+    Raises:
+        DataError: the source cannot be read any more.
+        UnavailableError: the sink cannot be written to.
+    """
+    outcome = Outcome()
+    for chunk in source.chunks():
+        answers = answer(classifier, chunk.texts)
+        with writable(to):
+            sink.write(chunk, answers)
+        outcome.rows += len(chunk.texts)
+        outcome.empty += answers.empty
+        outcome.faulty += len(chunk.faults)
+        outcome.first += chunk.faults[: NAMED - len(outcome.first)]
+        told(outcome.rows, chunk.read)
+    with writable(to):
+        sink.close()
+    return outcome
+
+
+def printed(
+    file: TextIO, source: Source, names: Sequence[str], classes: Sequence[Label], form: str
+) -> Sink:
+    """A sink that writes to ``file`` in the form "lines", "csv" or "json"."""
+    if form == "lines":
+        return LinesSink(file, classes)
+    header = [*source.columns, *names]
+    if form == "csv":
+        return CsvSink(file, header, source.separator)
+    _check_distinct(source)
+    return JsonSink(file, header)
+
+
+@contextmanager
+def kept(
+    output: Path, source: Source, names: Sequence[str], classes: Sequence[Label]
+) -> Iterator[Sink]:
+    """A sink whose file is ``output`` in the end, if all goes well, and else never was.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    form, header = format_of(output), [*source.columns, *names]
+    if form not in (".csv", ".tsv"):
+        _check_distinct(source)
+    with draft_of(output) as draft:
+        if form == ".parquet":
+            from search.prediction.parquet_sink import ParquetSink  # pyarrow takes 0.2 s
+
+            with writable(str(output)):
+                sink = ParquetSink(draft, source, header, classes)
+            yield sink
+            return
+        packed = output.name.lower().endswith(PACKED)
+        with writable(str(output)), opened_text(draft, packed=packed) as file:
+            if form == ".csv":
+                yield CsvSink(file, header, source.separator.replace("\t", ","))
+            elif form == ".tsv":
+                yield CsvSink(file, header, "\t")
+            else:
+                yield JsonSink(file, header)
+
+
+def _check_distinct(source: Source) -> None:
+    """Raise a ``DataError`` where an object could not hold all columns."""
+    for name in source.columns:
+        if list(source.columns).count(name) > 1:
+            raise DataError(
+                f"{source.name}: two columns are named {shown(name)}; only .csv and .tsv can have "
+                "such"
+            )

@@ -1,0 +1,115 @@
+"""Parquet files in batches; only here and where they are written is pyarrow imported."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from data.columns import choose_text
+from data.errors import DataError, shown
+from data.reading import Reading
+from data.rows import Rows
+from search.prediction.chunks import AT_ONCE, Chunk, Fault, Source, text_of
+
+MEMORY = 1 << 26  # bytes of a batch, about
+
+
+def parquet_source(path: Path, reading: Reading) -> Source:
+    """The rows of the file ``path``.
+
+    Raises:
+        DataError: it is no Parquet file, or its text's column is not found or holds no text.
+    """
+    with _readable(path), pq.ParquetFile(path) as file:
+        schema, about = file.schema_arrow, file.metadata
+        sizes = (about.row_group(i).total_byte_size for i in range(about.num_row_groups))
+        each = sum(sizes) // max(about.num_rows, 1) + 1
+    at_once = max(min(AT_ONCE, MEMORY // each), 1)
+    names = list(schema.names)
+    texts = choose_text(Rows(str(path), names, lambda _: ()), reading.text)
+    for name in texts:
+        _check_text(path, schema, name)
+    places = [names.index(name) for name in texts]
+
+    def chunks() -> Iterator[Chunk]:
+        done = 0
+        with _readable(path), pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(at_once):
+                done += batch.num_rows
+                yield _chunk(batch, places, done, done / about.num_rows)
+
+    return Source(
+        name=str(path),
+        form="json",
+        columns=tuple(names),
+        kinds=("json",) * len(names),
+        chunks=chunks,
+        notes=(f"{path}: Parquet; the text is {' + '.join(map(shown, texts))}",),
+        schema=schema,
+    )
+
+
+def _chunk(batch: Any, places: Sequence[int], done: int, share: float) -> Chunk:
+    columns = [_strings(batch.column(i)) for i in places]
+    found = [text_of(cells) for cells in zip(*columns, strict=True)]
+    reasons = enumerate((reason for _, reason in found), start=done - batch.num_rows + 1)
+    return Chunk(
+        texts=[None if reason else text for text, reason in found],
+        faults=[Fault(row, reason) for row, reason in reasons if reason],
+        cells=lambda: list(zip(*(_values(column) for column in batch.columns), strict=True)),
+        read=share,
+        batch=batch,
+    )
+
+
+def _strings(column: Any) -> list[object]:
+    """The cells; bytes where one is no UTF-8, which is no string then."""
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        return [_string(cell) for cell in column.cast(pa.binary()).to_pylist()]
+
+
+def _string(cell: bytes | None) -> object:
+    try:
+        return None if cell is None else cell.decode()
+    except UnicodeDecodeError:
+        return cell
+
+
+def _values(column: Any) -> list[object]:
+    """The cells as Python has them; timestamps finer than it knows as their text."""
+    try:
+        return _strings(column)
+    except (ValueError, OverflowError, pa.ArrowException):
+        return list(column.cast(pa.string()).to_pylist())
+
+
+def _check_text(path: Path, schema: Any, name: str) -> None:
+    if schema.names.count(name) > 1:
+        raise DataError(f"{path}: two columns are named {shown(name)}")
+    kind = schema.field(name).type
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_string_view,
+        pa.types.is_null,
+    )
+    if not any(test(inner) for test in tests):
+        raise DataError(
+            f"{path}: column {shown(name)} holds {kind}, not text; name another with --text-column"
+        )
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Within it, an error in reading ``path`` is one for the user."""
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        reason = shown(str(error).split("\n")[0])
+        raise DataError(f"{path} is not a Parquet file, or damaged ({reason})") from None

@@ -1,0 +1,113 @@
+"""Files of rows with answers behind them: every format, nothing lost, nothing out of place."""
+
+import gzip
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from model.checkpoint import load
+from search.prediction import chunks
+from tests.search.prediction.classifiers import make, objects, predict
+from tests.search.prediction.rows import check, csv_bytes, csv_rows, json_bytes, write_parquet
+
+INPUTS = {
+    "a.csv": csv_bytes(),
+    "mark.csv": b"\xef\xbb\xbf" + csv_bytes(end="\r\n"),
+    "semicolon.csv": csv_bytes(";"),
+    "utf16.csv": csv_bytes(encoding="utf-16"),
+    "hint.csv": b"sep=;\n" + csv_bytes(";"),
+    "a.tsv": csv_bytes("\t"),
+    "a.csv.gz": gzip.compress(csv_bytes()),
+    "a.jsonl": json_bytes(),
+    "a.jsonl.gz": gzip.compress(json_bytes().replace(b"\n", b"\r\n\n")),
+    "a.parquet": None,
+}
+
+
+@pytest.mark.parametrize("given", INPUTS)
+@pytest.mark.parametrize("output", ["o.csv", "o.tsv.gz", "o.jsonl", "o.parquet"])
+def test_rows_keep_their_places_and_their_cells(here: Path, given: str, output: str) -> None:
+    content = INPUTS[given]
+    if content is None:
+        write_parquet(Path(given))
+    else:
+        Path(given).write_bytes(content)
+    done = predict("--input", given, "--output", output)
+    assert "the text is 'text'" in done.stderr
+    assert f"{output}: 4 rows, 4 of them classified" in done.stderr
+    if output.endswith(".parquet"):
+        table = pq.read_table(output)
+        assert table.schema.field("class").type == pa.int64()
+        check(table.to_pylist(), typed=True)
+    elif output.endswith(".jsonl"):
+        check(objects(Path(output).read_text("utf-8")), typed=True)
+    else:
+        separator = ";" if given in ("semicolon.csv", "hint.csv") and output == "o.csv" else ","
+        rows = csv_rows(Path(output), "\t" if ".tsv" in output else separator)
+        check(rows, typed=False)
+    assert sorted(path.name for path in here.iterdir()) == sorted([given, "model", output])
+
+
+def test_standard_output_has_the_form_of_the_file(here: Path) -> None:
+    Path("a.csv").write_bytes(csv_bytes())
+    Path("a.jsonl").write_bytes(json_bytes())
+    Path("a.txt").write_text("the team\n\nthe market\n")
+    assert predict("--input", "a.csv").stdout.startswith("id,text,note,class,probability")
+    check(objects(predict("--input", "a.csv", "--json").stdout), typed=True)
+    check(objects(predict("--input", "a.jsonl").stdout), typed=True)
+    lines = predict("--input", "a.txt").stdout.splitlines()
+    assert [line.split("  ")[2] for line in lines] == ["the team", "", "the market"]
+
+
+@pytest.mark.parametrize("classes", [("yes", "no"), (True, False), (10**30, 5)])
+def test_labels_keep_their_type(here: Path, classes: tuple[str | int | bool, ...]) -> None:
+    make(Path("model"), classes)
+    Path("a.jsonl").write_text('{"text": "the team"}\n')
+    predict("--input", "a.jsonl", "--output", "o.parquet")
+    predict("--input", "a.jsonl", "--output", "o.jsonl")
+    (row,), (found,) = pq.read_table("o.parquet").to_pylist(), objects(Path("o.jsonl").read_text())
+    assert found["class"] in classes
+    assert row["class"] == (str(found["class"]) if 10**30 in classes else found["class"])
+
+
+def test_small_chunks_change_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "".join(f"{i},{'the team ' * (i % 5)}\n" for i in range(50))
+    Path("a.csv").write_text("id,text\n" + lines)
+    pq.write_table(pa.table({"text": ["the team", None] * 25}), "a.parquet", row_group_size=7)
+    whole = predict("--input", "a.csv").stdout
+    of_parquet = predict("--input", "a.parquet", expect=1)
+    monkeypatch.setattr(chunks, "CHARACTERS", 40)
+    monkeypatch.setattr("search.prediction.parquet_source.AT_ONCE", 3)
+    assert predict("--input", "a.csv").stdout == whole
+    again = predict("--input", "a.parquet", expect=1)
+    assert again.stdout == of_parquet.stdout
+    assert again.stderr == of_parquet.stderr
+    assert "a.parquet, row 10: the text is missing" in again.stderr
+    assert "error: 25 rows have no answer, 20 of them not named here" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "texts"),
+    [
+        ('text\nthe\n\n""\nteam\n', (), ["the", "", "team"]),
+        ("the\nteam\n", ("--no-header",), ["the", "team"]),
+        ("name\nteam\n", ("--header",), ["team"]),
+        ('"3","the","team"\n"4","won","x"\n"3","a","b"\n', (), ["the team", "won x", "a b"]),
+        ("Title,body\nthe,team\n", ("--text-column", "title+body"), ["the team"]),
+        ("id::text\n1::the::\n", ("--separator", "::"), ["the"]),
+        ('id, text\n1, "the, team"\n', (), ["the, team"]),
+        ("# made today\nid,text\n1,the\n", (), ["the"]),
+        ('id\ttext\n1\t"the\n2\tteam\n', (), ['"the', "team"]),
+        ("id,text,\n1,the,\n", (), ["the"]),
+    ],
+)
+def test_forms_of_csv(
+    here: Path, content: str, options: tuple[str, ...], texts: list[str]
+) -> None:
+    Path("a.csv").write_text(content)
+    found = objects(predict("--input", "a.csv", "--json", *options).stdout)
+    probabilities = [float(p) for p in load("model").predict_proba(texts).max(axis=1)]
+    prefix = "predicted_" if "predicted_class" in found[0] else ""
+    assert [row[f"{prefix}probability"] for row in found] == pytest.approx(probabilities, abs=1e-6)
