@@ -64,7 +64,7 @@ class Encoded:
 
         Ids of ``vocabulary_size`` and more become ``<unk>``; of a longer text the words at its
         "head" are kept, at its "tail", or half of them at "both" ends, beside ``<bos>`` and
-        ``<eos>``. ``cut_text`` does the same to one text.
+        ``<eos>``.
         """
         ids = torch.where(self.ids < vocabulary_size, self.ids, UNK)
         lengths = self.lengths.clamp(max=max_length)
@@ -128,15 +128,6 @@ class Encoded:
         places = torch.where(real, self.offsets[rows, None] + steps, 0)
         ids = torch.where(real, self.ids[places], PAD).long()
         return Batch(ids, lengths, self.labels[rows])
-
-
-def cut_text(ids: list[int], max_length: int, truncate: Truncate = "head") -> list[int]:
-    """The ids of one text, ``<bos>`` and ``<eos>`` included, cut as ``Encoded.cut`` cuts."""
-    if len(ids) <= max_length:
-        return ids
-    behind = _words_behind(max_length, truncate)
-    head = ids[: max_length - 1 - behind]
-    return [*head, *ids[len(ids) - 1 - behind : -1], EOS]
 
 
 def _words_behind(max_length: int, truncate: Truncate) -> int:

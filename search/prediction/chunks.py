@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-AT_ONCE = 1 << 15  # rows of a chunk: four parts for a classifier's threads
+AT_ONCE = 1 << 14  # rows of a chunk: two parts for a classifier's threads, or smaller ones
 CHARACTERS = 1 << 24  # of a chunk's texts, about: long texts come in fewer rows
 ABSENT = object()  # a cell of a JSON object that lacks the key
 
@@ -62,6 +62,7 @@ class Source:
         notes: how it is read, for the user.
         separator: of a CSV file that is made of it.
         schema: Arrow's, where it is Parquet.
+        is_live: whether somebody may wait for an answer before the next chunk comes.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Source:
     notes: Sequence[str] = ()
     separator: str = ","
     schema: Any = None
+    is_live: bool = False
 
 
 def chunked(rows: Iterable[Row], read: Callable[[], float]) -> Iterator[Chunk]:

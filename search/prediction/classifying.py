@@ -1,7 +1,8 @@
 """All chunks of a source through a classifier to where they go."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -9,8 +10,8 @@ from typing import TextIO
 from data.errors import DataError, shown
 from model.ensemble import Classifier
 from model.prediction import Label
-from search.prediction.answers import answer
-from search.prediction.chunks import Fault, Source
+from search.prediction.answers import Answers, answer
+from search.prediction.chunks import Chunk, Fault, Source
 from search.prediction.output import PACKED, draft_of, format_of, opened_text, writable
 from search.prediction.writing import CsvSink, JsonSink, LinesSink, Sink
 
@@ -56,18 +57,34 @@ def classify(
         UnavailableError: the sink cannot be written to.
     """
     outcome = Outcome()
-    for chunk in source.chunks():
-        answers = answer(classifier, chunk.texts)
-        with writable(to):
-            sink.write(chunk, answers)
-        outcome.rows += len(chunk.texts)
-        outcome.empty += answers.empty
-        outcome.faulty += len(chunk.faults)
-        outcome.first += chunk.faults[: NAMED - len(outcome.first)]
-        told(outcome.rows, chunk.read)
+    with closing(_answered(source, classifier)) as answered:
+        for chunk, answers in answered:
+            with writable(to):
+                sink.write(chunk, answers)
+            outcome.rows += len(chunk.texts)
+            outcome.empty += answers.empty
+            outcome.faulty += len(chunk.faults)
+            outcome.first += chunk.faults[: NAMED - len(outcome.first)]
+            told(outcome.rows, chunk.read)
     with writable(to):
         sink.close()
     return outcome
+
+
+def _answered(source: Source, classifier: Classifier) -> Generator[tuple[Chunk, Answers]]:
+    """Chunks with their answers; while one is classified, those beside it are read and written."""
+    if source.is_live:
+        yield from ((chunk, answer(classifier, chunk.texts)) for chunk in source.chunks())
+        return
+    with ThreadPoolExecutor(1) as helper:
+        begun: list[tuple[Chunk, Future[Answers]]] = []
+        for chunk in source.chunks():
+            begun.append((chunk, helper.submit(answer, classifier, chunk.texts)))
+            if len(begun) > 1:
+                before, answers = begun.pop(0)
+                yield before, answers.result()
+        for before, answers in begun:
+            yield before, answers.result()
 
 
 def printed(
@@ -76,9 +93,9 @@ def printed(
     """A sink that writes to ``file`` in the form "lines", "csv" or "json"."""
     if form == "lines":
         return LinesSink(file, classes)
-    header = [*source.columns, *names]
+    header, plain = [*source.columns, *names], source.form != "json"
     if form == "csv":
-        return CsvSink(file, header, source.separator)
+        return CsvSink(file, header, source.separator, plain=plain)
     _check_distinct(source)
     return JsonSink(file, header)
 
@@ -93,6 +110,7 @@ def kept(
         UnavailableError: it cannot be written.
     """
     form, header = format_of(output), [*source.columns, *names]
+    plain = source.form != "json"
     if form not in (".csv", ".tsv"):
         _check_distinct(source)
     with draft_of(output) as draft:
@@ -106,9 +124,9 @@ def kept(
         packed = output.name.lower().endswith(PACKED)
         with writable(str(output)), opened_text(draft, packed=packed) as file:
             if form == ".csv":
-                yield CsvSink(file, header, source.separator.replace("\t", ","))
+                yield CsvSink(file, header, source.separator.replace("\t", ","), plain=plain)
             elif form == ".tsv":
-                yield CsvSink(file, header, "\t")
+                yield CsvSink(file, header, "\t", plain=plain)
             else:
                 yield JsonSink(file, header)
 

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from data.errors import several
 from search.prediction.chunks import Row, text_of
 from search.prediction.text_files import mended
 
@@ -123,5 +124,5 @@ class Shape:
         cells = [*fields[:width], *[""] * (width - count)]
         if any(fields[width:]) or count < self.fewest:
             cells[-1] = self.separator.join([cells[-1], *fields[width:]])
-            fault = fault or f"it has {count} fields, not {width}"
+            fault = fault or f"it has {several(count, 'field')}, not {width}"
         return Row(cells, "" if fault else text_of([cells[i] for i in self.texts])[0], fault)

@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,7 +60,7 @@ def input_source(given: BinaryIO, encoding: str | None) -> Source:
         if rest := rest + decoder.decode(b"", final=True):
             yield chunk_of([_row(_ended(rest))], done)
 
-    return _source("standard input", chunks)
+    return replace(_source("standard input", chunks), is_live=True)
 
 
 def _source(name: str, chunks: Callable[[], Iterator[Chunk]]) -> Source:

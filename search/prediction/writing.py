@@ -23,8 +23,12 @@ class Sink(Protocol):
 class CsvSink:
     """Rows of cells, the answers behind them, below a header."""
 
-    def __init__(self, file: TextIO, header: Sequence[str], separator: str) -> None:
+    def __init__(
+        self, file: TextIO, header: Sequence[str], separator: str, *, plain: bool
+    ) -> None:
+        """Write the header; ``plain``: all cells are strings."""
         self.file = file
+        self.plain = plain
         # With this line break the writer quotes cells that hold either half of it.
         self.writer = csv.writer(_OneBreak(file), delimiter=separator, lineterminator="\r\n")
         self.writer.writerow(header)
@@ -32,7 +36,10 @@ class CsvSink:
     def write(self, chunk: Chunk, answers: Answers) -> None:
         """See ``Sink``."""
         rows = zip(chunk.cells(), answers.rows(), strict=True)
-        self.writer.writerows([*map(cell_text, cells), *answer] for cells, answer in rows)
+        if self.plain:
+            self.writer.writerows([*cells, *answer] for cells, answer in rows)
+        else:
+            self.writer.writerows([*map(cell_text, cells), *answer] for cells, answer in rows)
         self.file.flush()
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from data.batching import Batch, Encoded, Truncate, cut_text, encode_rows
+from data.batching import Batch, Encoded, Truncate, encode_rows
 from data.vocabulary import BOS, EOS, PAD, UNK
 from tests.agnews import FOLDER, needs_agnews
 
@@ -93,7 +93,6 @@ def test_a_cut_keeps_the_head_the_tail_or_both(
     for i, length in enumerate(lengths):
         whole = [BOS, *range(10, 10 + length), EOS]
         assert rows[i] == ([BOS, *words, EOS] if length == 10 else whole)
-        assert cut_text(whole, longest, truncate) == rows[i]
 
 
 def test_words_behind_the_cut_become_unk() -> None:

@@ -2,11 +2,14 @@
 
 import random
 
+import numpy as np
 import pytest
 from nltk.tokenize import NLTKWordTokenizer
 
 from data.corpus import load_corpus
+from data.raw_texts import FEW, encode_texts
 from data.tokens import tokenize_all
+from data.vocabulary import Vocabulary
 from data.words import normalize, split_words
 from tests.agnews import FOLDER, needs_agnews
 from tests.data.texts import text_tokens
@@ -46,3 +49,21 @@ def test_ag_news_has_the_same_tokens() -> None:
         tokens = tokenize_all(texts)
         for i, text in enumerate(texts):
             assert split_words(text) == text_tokens(tokens, i), text
+
+
+def test_many_texts_at_once_have_the_ids_of_each_alone() -> None:
+    rng = random.Random(0)
+    texts = [
+        "".join(rng.choices((*PIECES, "the", " the "), k=rng.randint(0, 12))) for _ in range(999)
+    ]
+    texts += ["", ".", "can\x00not cannot", "cannot.", "a\x1fb", "x\x7fcannot", "\x01"]
+    plain = [text for text in texts if text.isascii() and text.isprintable()]
+    vocabulary = Vocabulary(["the", "not", "can", "na", "wan", "gimme", "."], np.arange(9, 2, -1))
+    for some in (texts, plain, texts[:70], plain[:65]):
+        assert len(some) > FEW
+        encoded = encode_texts(some, vocabulary, "words")
+        ids, begins = encoded.ids.tolist(), encoded.offsets.tolist()
+        for i, (text, begin, length) in enumerate(zip(some, begins, encoded.lengths, strict=True)):
+            expected = vocabulary.encode(NLTK.tokenize(normalize(text)))
+            assert ids[begin : begin + length] == expected, repr(text)
+            assert encoded.labels[i] == i

@@ -171,6 +171,19 @@ for which in (["--model", "model"], ["--study", "mine"]):
 
 
 @pytest.mark.slow
+def test_a_line_is_answered_before_the_next_one_comes(here: Path) -> None:
+    command = [sys.executable, "-m", "search.predict", "--model", "model"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=python_path()) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        for text in (b"the team won\n", b"the market fell\n"):
+            running.stdin.write(text)
+            running.stdin.flush()
+            assert running.stdout.readline().endswith(text)
+
+
+@pytest.mark.slow
 def test_a_reader_that_goes_away_and_a_full_disk(here: Path) -> None:
     many = b"the team won\n" * 50_000
     done = run(given=many, after="| head -1")

@@ -28,7 +28,7 @@ def test_bad_rows_of_csv_are_named_and_stay_in_place(here: Path) -> None:
     Path("a.csv").write_bytes(BAD_CSV)
     done = predict("--input", "a.csv", "--output", "o.csv", expect=1)
     for line in (
-        "a.csv, row 3: it has 1 fields, not 3",
+        "a.csv, row 3: it has 1 field, not 3",
         "a.csv, row 4: it has 4 fields, not 3",
         "a.csv, row 5: its quotation goes wrong",
         "a.csv, row 6: byte 0xe9 is not text",
