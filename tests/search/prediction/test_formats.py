@@ -143,3 +143,17 @@ def test_fields_of_json_have_their_types_in_parquet(here: Path) -> None:
         str(1 << 70),
     )
     assert (first["mixed"], second["mixed"], second["whole"]) == ("1", "x", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_the_beginning_that_tells_the_encoding_ends_with_a_character(
+    here: Path, encoding: str, end: str
+) -> None:
+    text = "größe \u6771\u4eac \U0001f600\u0a0a"
+    Path("a.txt").write_bytes(f"{text}{end}".encode(encoding))
+    Path("b.txt").write_bytes(f"{f'{text} ' * 9}{end}".join([""] * 700).encode(encoding))
+    for name, rows in (("a.txt", 1), ("b.txt", 699 if end else 1)):
+        found = objects(predict("--input", name, "--json").stdout)
+        assert len(found) == rows
+        assert all(str(row["text"]).startswith(text) for row in found)
