@@ -42,8 +42,9 @@ def input_source(given: BinaryIO, encoding: str | None) -> Source:
         DataError: there is no such encoding.
     """
     try:
+        b"a".decode(encoding or "utf-8", "surrogateescape")
         codec = codecs.getincrementaldecoder(encoding or "utf-8")
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise DataError(f"--encoding {shown(encoding)} is not known") from None
 
     def chunks() -> Iterator[Chunk]:

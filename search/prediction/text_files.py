@@ -14,6 +14,7 @@ from data.encoding import GZIP, begins_with, decode, refuse_others
 from data.errors import DataError
 
 HEAD = 1 << 16  # bytes that tell the encoding, the separator and the header
+LONGEST_LINE = 1 << 24  # bytes
 NO_TEXT = re.compile("[\udc80-\udcff]")  # what Python makes of bytes that are not in the encoding
 
 
@@ -77,7 +78,8 @@ def find_text_file(path: Path, encoding: str | None) -> TextFile:
     """
     with readable(path), path.open("rb") as raw:
         unpacked = _unpacked(path, raw)
-        head = unpacked.read(HEAD)
+        # Up to a line's end, and what more a line feed of four bytes may have.
+        head = unpacked.read(HEAD) + unpacked.readline(LONGEST_LINE) + unpacked.read(3)
         is_all = not unpacked.read(1)
     refuse_others(path, head)
     content = decode(path, head if is_all else _whole_lines(head), encoding)
@@ -97,6 +99,8 @@ def readable(path: Path) -> Iterator[None]:
         raise DataError(f"{path} is a broken or incomplete gzip file") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}") from None
+    except UnicodeError as error:  # of codecs that cannot pass over what is no text
+        raise DataError(f"{path} cannot be read in that encoding ({error})") from None
 
 
 def mended(line: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Files of rows with answers behind them: every format, nothing lost, nothing out of place."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,6 +47,7 @@ def test_rows_keep_their_places_and_their_cells(here: Path, given: str, output: 
     else:
         separator = ";" if given in ("semicolon.csv", "hint.csv") and output == "o.csv" else ","
         rows = csv_rows(Path(output), "\t" if ".tsv" in output else separator)
+        assert output != "o.csv" or b"\r\n" not in Path(output).read_bytes()
         check(rows, typed=False)
     assert sorted(path.name for path in here.iterdir()) == sorted([given, "model", output])
 
@@ -53,7 +55,7 @@ def test_rows_keep_their_places_and_their_cells(here: Path, given: str, output: 
 def test_standard_output_has_the_form_of_the_file(here: Path) -> None:
     Path("a.csv").write_bytes(csv_bytes())
     Path("a.jsonl").write_bytes(json_bytes())
-    Path("a.txt").write_text("the team\n\nthe market\n")
+    Path("a.txt").write_bytes(b"\xef\xbb\xbfthe team\r\n\nthe market\n")
     assert predict("--input", "a.csv").stdout.startswith("id,text,note,class,probability")
     check(objects(predict("--input", "a.csv", "--json").stdout), typed=True)
     check(objects(predict("--input", "a.jsonl").stdout), typed=True)
@@ -74,13 +76,15 @@ def test_labels_keep_their_type(here: Path, classes: tuple[str | int | bool, ...
 
 def test_small_chunks_change_nothing(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "".join(f"{i},{'the team ' * (i % 5)}\n" for i in range(50))
-    Path("a.csv").write_text("id,text\n" + lines)
+    Path("a.csv").write_text("id,text\n" + lines + "50\n51,the\n")
     pq.write_table(pa.table({"text": ["the team", None] * 25}), "a.parquet", row_group_size=7)
-    whole = predict("--input", "a.csv").stdout
+    whole = predict("--input", "a.csv", expect=1)
+    assert "a.csv, row 51: it has 1 field, not 2" in whole.stderr
     of_parquet = predict("--input", "a.parquet", expect=1)
     monkeypatch.setattr(chunks, "CHARACTERS", 40)
     monkeypatch.setattr("search.prediction.parquet_source.AT_ONCE", 3)
-    assert predict("--input", "a.csv").stdout == whole
+    of_small = predict("--input", "a.csv", expect=1)
+    assert (of_small.stdout, of_small.stderr) == (whole.stdout, whole.stderr)
     again = predict("--input", "a.parquet", expect=1)
     assert again.stdout == of_parquet.stdout
     assert again.stderr == of_parquet.stderr
@@ -111,3 +115,45 @@ def test_forms_of_csv(
     probabilities = [float(p) for p in load("model").predict_proba(texts).max(axis=1)]
     prefix = "predicted_" if "predicted_class" in found[0] else ""
     assert [row[f"{prefix}probability"] for row in found] == pytest.approx(probabilities, abs=1e-6)
+
+
+def test_fields_of_json_have_their_types_in_parquet(here: Path) -> None:
+    rows = [
+        {
+            "text": "the",
+            "whole": 1,
+            "real": 1,
+            "is": True,
+            "big": 1 << 70,
+            "mixed": 1,
+            "none": None,
+        },
+        {"text": "team", "whole": None, "real": 2.5, "is": False, "big": 2, "mixed": "x"},
+    ]
+    Path("a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    predict("--input", "a.jsonl", "--output", "o.parquet")
+    table = pq.read_table("o.parquet")
+    kinds = [pa.string(), pa.int64(), pa.float64(), pa.bool_(), *[pa.string()] * 3]
+    assert table.schema.types[:7] == kinds
+    first, second = table.to_pylist()
+    assert (first["whole"], first["real"], first["is"], first["big"]) == (
+        1,
+        1.0,
+        True,
+        str(1 << 70),
+    )
+    assert (first["mixed"], second["mixed"], second["whole"]) == ("1", "x", None)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_the_beginning_that_tells_the_encoding_ends_with_a_character(
+    here: Path, encoding: str, end: str
+) -> None:
+    text = "größe \u6771\u4eac \U0001f600\u0a0a"
+    Path("a.txt").write_bytes(f"{text}{end}".encode(encoding))
+    Path("b.txt").write_bytes(f"{f'{text} ' * 9}{end}".join([""] * 700).encode(encoding))
+    for name, rows in (("a.txt", 1), ("b.txt", 699 if end else 1)):
+        found = objects(predict("--input", name, "--json").stdout)
+        assert len(found) == rows
+        assert all(str(row["text"]).startswith(text) for row in found)
