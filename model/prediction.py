@@ -91,7 +91,8 @@ class TextClassifier:
 
     def ids(self, text: str) -> list[int]:
         """What the net reads of ``text``: ``<bos>``, its tokens, ``<eos>``, cut if long."""
-        ids: list[int] = self._cut([text]).ids.tolist()
+        cut = self._cut([text])
+        ids: list[int] = cut.ids[: int(cut.lengths[0])].tolist()
         return ids
 
     def _cut(self, texts: Sequence[str]) -> Encoded:

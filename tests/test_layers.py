@@ -40,7 +40,7 @@ PLACES = {
     "pyarrow": ("data/parquet.py", "search/prediction/parquet_"),
     "nltk": ("data/tokens.py",),
     "joblib": ("data/",),
-    "sklearn": ("data/", "model/baseline.py"),
+    "sklearn": ("data/", "model/baseline.py", "model/calibration.py"),
     "rich": ("search/console/",),
     "typer": (
         "search/__main__.py", "search/options.py", "search/run.py", "search/status.py",

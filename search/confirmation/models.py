@@ -11,7 +11,7 @@ import torch
 
 from data.errors import DataError
 from model.assembly import assemble
-from model.baseline import fit_linear
+from model.calibration import fit_linear
 from model.checkpoint import load, save
 from model.ensemble import Ensemble, Member
 from model.linear import LinearClassifier
