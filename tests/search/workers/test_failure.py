@@ -22,8 +22,8 @@ HUGE = (
     ("hidden_dim = { low = 4, high = 12, step = 4 }", "hidden_dim = [8192]"),
     ("dropout = { low = 0.0, high = 0.5 }", ""),
 )
-# A run in a process that may use so much more memory than it needs for its imports. The baseline is
-# left out: a thread beside the training, whose first allocations end the process where none is left.
+# A run in a process that may use so much more memory than it needs for its imports. The baseline
+# is left out: a thread of its own, whose first allocation ends the process where none is left.
 LIMITED = """
 import resource, psutil, torch, torch._dynamo
 import search.trials.loop, search.console.searching, data.preparation, nltk.tokenize.destructive
