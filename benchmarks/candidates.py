@@ -33,7 +33,14 @@ BASE: dict[str, Any] = {
 ADVERSARIAL: dict[str, Any] = {"adversarial": 1.0}
 WIDE: dict[str, Any] = {**ADVERSARIAL, "bidirectional": True, "embedding_dim": 256}
 FALLING: dict[str, Any] = {"schedule": "linear"}
+# Does a length mean the same in few dimensions and in many?
+LENGTHS: dict[str, dict[str, Any]] = {
+    f"adversarial {length:g}, dimensions {width}": {"adversarial": length, "embedding_dim": width}
+    for width in (32, 128, 512)
+    for length in (0.5, 1.0, 2.0)
+}
 CHANGES: dict[str, dict[str, Any]] = {
+    **LENGTHS,
     "adversarial 1": ADVERSARIAL,
     "adversarial 1, falling rate": {**ADVERSARIAL, **FALLING},
     "adversarial 1, falling rate with warm-up": {**ADVERSARIAL, **FALLING, "warmup_ratio": 0.1},
