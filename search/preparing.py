@@ -80,9 +80,7 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         queue = _queue(request, definition)
     binding = _binding(asked, definition)
     study = open_study(home, binding, extend=request.extend_space, create=False)
-    if request.jobs is not None and request.jobs > 1:
-        process_context()  # workers' server imports what they need while this process does
-
+    _begin_server(request)
     # These import torch, which takes a second: what is wrong above is said before.
     from search.trials.data_card import data_card
     from search.trials.objective import check_precision, make_objective, prepare_for
@@ -111,6 +109,12 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         vectors=asked.vectors,
         file=as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file,
     )
+
+
+def _begin_server(request: Request) -> None:
+    """Where trials have processes, their server imports what they need while this one does."""
+    if request.jobs is not None and request.jobs > 1:
+        process_context()
 
 
 def _read(request: Request) -> _Asked:

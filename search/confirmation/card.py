@@ -38,19 +38,12 @@ def card(
         about: sentences on how this model was made.
         openings: of test rows.
     """
-    objective = objective_text(source.objective)
-    line = lineup.best
-    rows = [
-        f"| {i} | {parameters_text(each.searched.params)} | {each.searched.value:.4f} "
-        f"| {interval_text(each.mean)} | {len(each.confirmed)} |"
-        for i, each in enumerate(lineup.ranked, 1)
-    ]
     return "\n".join(
         [
             *_head(source, openings),
             f"# {title}",
             "",
-            f"A recurrent text classifier: {parameters_text(line.searched.params)}.",
+            f"A recurrent text classifier: {parameters_text(lineup.best.searched.params)}.",
             *about,
             "",
             USE,
@@ -59,17 +52,7 @@ def card(
             "",
             *(f"- {line}" for line in source.card.lines),
             "",
-            "## How it was chosen",
-            "",
-            f"The study {source.name} has {len(source.complete)} complete trials of "
-            f"{len(source.trials)}. Its {len(lineup.lines)} best configurations were trained "
-            f"again with {lineup.seeds} seeds each, and the best mean {objective} of the "
-            "validation texts decided.",
-            "",
-            f"| | configuration | searched | confirmed, 95% of {objective} | seeds |",
-            "|-|-|-|-|-|",
-            *rows,
-            "",
+            *_choice(source, lineup),
             *_tests(openings),
         ]
     )
@@ -118,6 +101,28 @@ def _head(source: StudyRecord, openings: Sequence[Opening]) -> list[str]:
             f"      value: {scores['macro_f1'][0]:.4f}",
         ]
     return [*lines, "---", ""]
+
+
+def _choice(source: StudyRecord, lineup: Lineup) -> list[str]:
+    objective = objective_text(source.objective)
+    rows = [
+        f"| {i} | {parameters_text(each.searched.params)} | {each.searched.value:.4f} "
+        f"| {interval_text(each.mean)} | {len(each.confirmed)} |"
+        for i, each in enumerate(lineup.ranked, 1)
+    ]
+    return [
+        "## How it was chosen",
+        "",
+        f"The study {source.name} has {len(source.complete)} complete trials of "
+        f"{len(source.trials)}. Its {len(lineup.lines)} best configurations were trained "
+        f"again with {lineup.seeds} seeds each, and the best mean {objective} of the "
+        "validation texts decided.",
+        "",
+        f"| | configuration | searched | confirmed, 95% of {objective} | seeds |",
+        "|-|-|-|-|-|",
+        *rows,
+        "",
+    ]
 
 
 def _tests(openings: Sequence[Opening]) -> list[str]:

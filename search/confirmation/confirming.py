@@ -11,7 +11,7 @@ from search.confirmation.sealed import check
 from search.confirmation.shortlist import (
     Run,
     final_definition,
-    missing,
+    incomplete,
     queue_missing,
     runs,
     shortlist,
@@ -56,14 +56,14 @@ class Confirmation:
         return runs(self.chosen, self.asked.seeds)
 
     @property
-    def missing(self) -> list[Run]:
-        """Those that nobody has begun."""
+    def left(self) -> list[Run]:
+        """Those that are not complete."""
         record = self.job.before
-        return self.runs if record is None else missing(record, self.runs)
+        return self.runs if record is None else incomplete(record, self.runs)
 
     def plan(self) -> list[str]:
         """What the missing trainings will cost, measured here."""
-        job, left = self.job, self.missing
+        job, left = self.job, self.left
         rows = [trial.params for trial in self.chosen]
         listed = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
         device = job.placement.devices[0]

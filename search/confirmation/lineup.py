@@ -6,7 +6,7 @@ from statistics import mean
 
 from optuna.trial import TrialState
 
-from search.confirmation.shortlist import missing, run_of, runs
+from search.confirmation.shortlist import incomplete, run_of, runs
 from search.definition.criteria import is_maximized
 from search.errors import StudyError
 from search.findings.intervals import Interval, mean_of_seeds
@@ -67,7 +67,7 @@ class Lineup:
     Attributes:
         lines: each with at least one seed.
         seeds: that each was to be trained with.
-        missing: trainings that failed, or were never run.
+        missing: trainings that are not complete.
     """
 
     lines: tuple[Line, ...]
@@ -90,7 +90,7 @@ class Lineup:
                 lines.append(Line(trial, tuple(own)))
         if not lines:
             raise StudyError(f"{record.name}: no training is complete, so nothing is confirmed")
-        return cls(tuple(lines), seeds, len(missing(record, runs(chosen, seeds))))
+        return cls(tuple(lines), seeds, len(incomplete(record, runs(chosen, seeds))))
 
     @property
     def ranked(self) -> tuple[Line, ...]:

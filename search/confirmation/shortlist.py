@@ -65,6 +65,12 @@ def missing(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
     return [run for run in wanted if run not in there]
 
 
+def incomplete(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
+    """Those of ``wanted`` that no complete trial is: they wait, run, failed or never began."""
+    complete = [run_of(t) for t in record.in_state(TrialState.COMPLETE)]
+    return [run for run in wanted if run not in complete]
+
+
 def queue_missing(study: optuna.Study, wanted: Sequence[Run]) -> None:
     """Queue what is ``missing``; hold the study's lock."""
     for params, seed in missing(StudyRecord.of(study), wanted):

@@ -51,8 +51,8 @@ def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
     lines.append(f"the order of the {several(len(lineup.lines), 'configuration')} {held}")
     if lineup.missing:
         lines.append(
-            f"{several(lineup.missing, 'training')} failed: the same command tries "
-            f"{'it' if lineup.missing == 1 else 'them'} again"
+            f"{several(lineup.missing, 'training is', 'trainings are')} not complete: the same "
+            f"command runs {'it' if lineup.missing == 1 else 'them'}"
         )
     return lines
 

@@ -1,0 +1,81 @@
+"""Test rows are opened once, after the choice, and every look is remembered."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from data.corpus import load_corpus
+from model.checkpoint import load
+from tests.search.commands import (
+    trials,
+)
+from tests.search.confirmation.finals import final, final_record
+
+
+def test_the_test_is_opened_once_and_each_look_is_remembered(confirmed: Path) -> None:
+    output = final("--test", "test.csv")
+    assert "test.csv, 60 texts" in output
+    assert "look 1 of 1" in output
+    assert "warning" not in output
+    record = final_record()
+    assert len(record.openings) == 1
+    opening = record.openings[0]
+    assert (opening.rows, opening.test, opening.model) == (60, "test.csv", "net")
+    corpus = load_corpus("test.csv")
+    names = list(opening.scores)
+    assert names[0].startswith("seed ")
+    assert names[-1] == "linear SVM"
+    assert "ensemble" in names
+    model = load("studies/small/model")
+    right = np.mean([a == corpus.class_names[b] for a, b in zip(
+        model.predict(corpus.texts), corpus.labels, strict=True)])  # fmt: skip
+    assert opening.scores[names[0]]["accuracy"][0] == pytest.approx(right)
+    assert opening.scores["linear SVM"]["p"] is None
+    card = Path("studies/small/model/README.md").read_text("utf-8")
+    assert f"| {names[0]} | {right:.4f} (" in card
+    again = final("--test", "test.csv")
+    assert "look 2 of 2" in again
+    assert "warning: test rows were opened before" in again
+    assert len(final_record().openings) == 2
+    final()
+    assert "look 2 of 2" in Path("studies/small/model/README.md").read_text("utf-8")
+
+
+def test_without_test_no_code_reads_test_rows(confirmed: Path) -> None:
+    """The file beside the training rows is one that cannot be read."""
+    (confirmed / "test.csv").unlink()
+    (confirmed / "test.csv").mkdir()
+    final("--ensemble", "2", "--verify")
+    final("--test", "test", expect=2)
+    assert final_record().openings == ()
+
+
+def test_a_class_that_the_search_never_saw_counts_as_wrong(confirmed: Path) -> None:
+    with (confirmed / "test.csv").open("a") as file:
+        file.write("rain of the,weather\n" * 20)
+    output = final("--test", "test.csv")
+    assert "classes that the search does not have, counted as wrong: 'weather' 20" in output
+    opening = final_record().openings[0]
+    assert opening.rows == 80
+    assert all(each["accuracy"][0] <= 0.75 for each in opening.scores.values())
+
+
+def test_rows_that_the_search_has_seen_are_counted_and_left_out_beside(confirmed: Path) -> None:
+    lines = (confirmed / "news.csv").read_text().splitlines()[1:11]
+    with (confirmed / "test.csv").open("a") as file:
+        file.write("\n".join(lines) + "\n")
+    before = len(load_corpus("test.csv").texts)
+    output = final("--test", "test.csv")
+    opening = final_record().openings[0]
+    assert opening.rows == before == 70
+    assert 10 <= opening.repeated < 35
+    assert f"{opening.repeated} of them are texts of the search too" in output
+    output = final("--test", "news.csv", "--force")
+    assert "240 of them are texts of the search too" in output
+
+
+def test_a_test_file_that_is_not_there_is_said_before_hours_of_training(searched: Path) -> None:
+    assert "--test tset.csv: no such file or folder" in final("--test", "tset.csv", expect=2)
+    with pytest.raises(KeyError):
+        trials("small-final")
