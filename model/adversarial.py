@@ -5,12 +5,14 @@ Classification", section 3: the gradient of a text's loss with respect to its em
 scaled to a given length, is added to them, and the loss there is added to the text's loss.
 """
 
+import math
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 Loss = Callable[[Tensor], Tensor]
+DIMENSIONS = 128  # of embedded words, for which a length is given
 SMALLEST = 1e-30  # a gradient of length 0 moves nothing, and must not divide by 0
 
 
@@ -23,7 +25,8 @@ def backward(loss_at: Loss, shift: Tensor, length: float) -> Tensor:
     Args:
         loss_at: the loss where the embedded words are moved by its argument.
         shift: (B, T, E) zeros that require a gradient.
-        length: of the move, over all words of a text together.
+        length: of the move in ``DIMENSIONS``, over all words of a text together. In E dimensions
+            it is longer by the square root of E / ``DIMENSIONS``, as embedded words are.
 
     Returns:
         The loss at the words as they are, detached.
@@ -31,7 +34,8 @@ def backward(loss_at: Loss, shift: Tensor, length: float) -> Tensor:
     loss = loss_at(shift)
     loss.backward()  # type: ignore[no-untyped-call]
     assert shift.grad is not None
-    loss_at(as_long_as(shift.grad, length)).backward()  # type: ignore[no-untyped-call]
+    longer = math.sqrt(shift.shape[-1] / DIMENSIONS)
+    loss_at(as_long_as(shift.grad, length * longer)).backward()  # type: ignore[no-untyped-call]
     return loss.detach()
 
 

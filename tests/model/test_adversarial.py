@@ -34,7 +34,8 @@ def by_hand(model: RecurrentClassifier, length: float) -> list[Tensor]:
     ids, lengths = random_batch(LENGTHS)
     embedded = model.embedding(ids).detach().requires_grad_()
     (gradient,) = torch.autograd.grad(from_embedded(model, embedded, lengths), embedded)
-    move = torch.stack([length * g / g.square().sum().sqrt() for g in gradient])
+    longer = (embedded.shape[-1] / 128) ** 0.5
+    move = torch.stack([length * longer * g / g.square().sum().sqrt() for g in gradient])
     clean = from_embedded(model, model.embedding(ids), lengths)
     moved = from_embedded(model, model.embedding(ids) + move, lengths)
     return list(torch.autograd.grad(clean + moved, list(model.parameters())))
