@@ -1,5 +1,6 @@
 """What a study says of itself: all studies, one study, one trial; also while it runs."""
 
+import statistics
 from pathlib import Path
 
 import optuna
@@ -24,7 +25,7 @@ from tests.search.conftest import DIVERGING, edit
 
 
 def test_studies_trials_and_what_is_left(place: Path) -> None:
-    search("--trials", "8")
+    search("--trials", "16")
     search("--trials", "2", "--name", "second")
     listed = status()
     best = min(t.value for t in trials() if t.value and t.state == TrialState.COMPLETE)
@@ -32,7 +33,7 @@ def test_studies_trials_and_what_is_left(place: Path) -> None:
     assert "second" in listed
     complete = sum(t.state == TrialState.COMPLETE for t in trials())
     shown = status("--study", "small")
-    assert f"study small: {complete} complete, {8 - complete} pruned" in shown
+    assert f"study small: {complete} complete, {16 - complete} pruned" in shown
     for trial in trials():
         assert f"trial {trial.number} {trial.state.name.lower()}" in shown
     assert "left" not in shown
@@ -45,12 +46,12 @@ def test_studies_trials_and_what_is_left(place: Path) -> None:
     assert f"(run by process {me().pid})" in shown
     assert "(interrupted)" in shown
     assert "(run by process 7 on elsewhere)" in shown
-    assert "was interrupted after 0 epochs; the same search command" in status("--why", "9",
+    assert "was interrupted after 0 epochs; the same search command" in status("--why", "17",
         "--study", "small")  # fmt: skip
 
 
 def test_why_a_trial_won_lost_or_was_pruned(place: Path) -> None:
-    search("--trials", "9")
+    search("--trials", "16")
     complete = sorted(
         (t for t in trials() if t.state == TrialState.COMPLETE), key=lambda t: t.value or 0
     )
@@ -72,9 +73,9 @@ def test_why_a_trial_won_lost_or_was_pruned(place: Path) -> None:
     assert f"until then was {min(pruned.intermediate_values.values()):.4f}, above" in said
     assert f"the median at that epoch of the {len(others)} trials" in said
     verdict = pruned.user_attrs["pruned"]
-    assert verdict["median"] == sorted(others)[len(others) // 2]
+    assert verdict["median"] == statistics.median(others)
     assert verdict["value"] > verdict["median"]
-    assert "the study small has 9 trials, from 0" in status("--why", "9", expect=2)
+    assert "the study small has 16 trials, from 0" in status("--why", "16", expect=2)
 
 
 def test_why_a_trial_failed(place: Path) -> None:

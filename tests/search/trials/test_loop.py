@@ -48,13 +48,13 @@ def test_where_an_embedding_starts_is_searched_like_any_setting(place: Path) -> 
 
 def test_pruning_follows_the_median_rule(place: Path) -> None:
     """Of 5 epochs the third and fourth are judged; worse than the median then is pruned then."""
-    search("--trials", "14", "--epochs", "5")
+    search("--trials", "20", "--epochs", "5")
     judged = []
     for trial in trials():
         before = [t for t in trials()[: trial.number] if t.state == TrialState.COMPLETE]
         for epoch, lowest in zip(range(1, 6), lowest_until(trial), strict=False):
             losses = [t.intermediate_values[epoch] for t in before]
-            is_judged = len(before) >= 5 and epoch in (3, 4)
+            is_judged = len(before) >= 10 and epoch in (3, 4)
             is_worse = is_judged and lowest > statistics.median(losses)
             is_end = trial.state == TrialState.PRUNED and epoch == trial.last_step
             assert is_end == is_worse, f"trial {trial.number}, epoch {epoch}"

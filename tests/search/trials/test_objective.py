@@ -60,7 +60,7 @@ def status(*arguments: str) -> str:
 
 @pytest.mark.parametrize("objective", FIELDS)
 def test_the_highest_score_is_best_everywhere(imbalanced: Path, objective: str) -> None:
-    output = search("--trials", "12", "--objective", objective).output
+    output = search("--trials", "20", "--objective", objective).output
     study = optuna.load_study(study_name="small", storage=DATABASE)
     assert study.direction == StudyDirection.MAXIMIZE
     assert {t.state for t in trials()} == {TrialState.COMPLETE, TrialState.PRUNED}

@@ -10,7 +10,7 @@ from tests.search.commands import search, trials
 
 
 def test_every_trial_stores_its_curve_and_where_it_comes_from(place: Path) -> None:
-    search("--trials", "8")
+    search("--trials", "16")
     states = {t.state for t in trials()}
     assert states == {TrialState.COMPLETE, TrialState.PRUNED}
     for trial in trials():
