@@ -36,11 +36,13 @@ class Line:
         return mean_of_seeds(self.values)
 
     @property
-    def shrinkage(self) -> float:
-        """How much the search promised too much; below 0: it promised too little."""
+    def shrinkage(self) -> Interval:
+        """How much the search promised too much, over seeds; below 0: it promised too little."""
         assert self.searched.value is not None
-        difference = self.mean.value - self.searched.value
-        return -difference if self.is_maximized else difference
+        value, low, high = (end - self.searched.value for end in self.mean)
+        if self.is_maximized:
+            return Interval(-value, -high, -low)
+        return Interval(value, low, high)
 
     @property
     def is_maximized(self) -> bool:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from data.errors import several
 from search.confirmation.card import interval_text, opening_lines
-from search.confirmation.lineup import Lineup
+from search.confirmation.lineup import Line, Lineup
 from search.confirmation.sealed import Look, Scores
-from search.findings.intervals import f1_of, proportion
+from search.findings.intervals import Interval, f1_of, proportion
 from search.findings.text import objective_text, parameters_text
 
 MOST_CLASSES = 12  # whose confusion fits a terminal
@@ -41,12 +41,7 @@ def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
         f"the best of them: accuracy {interval_text(proportion(share, texts))} on "
         f"{texts:,} validation texts, macro-F1 {mean(each.macro_f1 or 0.0 for each in scores):.4f}"
     )
-    first = lineup.lines[0]
-    lines.append(
-        f"the search's best, trial {first.searched.number}, "
-        f"{'promised' if first.shrinkage >= 0 else 'had'} {abs(first.shrinkage):.4f} "
-        f"{'too much' if first.shrinkage >= 0 else 'less than its seeds have'}"
-    )
+    lines.append(_shrinkage_line(lineup.lines[0]))
     held = "held" if lineup.order_held else "did not hold"
     lines.append(f"the order of the {several(len(lineup.lines), 'configuration')} {held}")
     if lineup.missing:
@@ -55,6 +50,17 @@ def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
             f"command runs {'it' if lineup.missing == 1 else 'them'}"
         )
     return lines
+
+
+def _shrinkage_line(first: Line) -> str:
+    """What the search's best value owes to luck."""
+    value, low, high = first.shrinkage
+    if value < 0:
+        value, low, high = -value, -high, -low
+    promised = interval_text(Interval(value, low, high))
+    much = "too little" if first.shrinkage.value < 0 else "too much"
+    chance = ", which may be chance" if low < 0 < high else ""
+    return f"the search's best, trial {first.searched.number}, promised {promised} {much}{chance}"
 
 
 def look_lines(look: Look, class_names: Sequence[str]) -> list[str]:
