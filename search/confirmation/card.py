@@ -5,6 +5,7 @@ The head is what the Hugging Face Hub reads of a model card ("Model Cards" in it
 
 import json
 import math
+import re
 from collections.abc import Sequence
 
 from search.confirmation.lineup import Lineup
@@ -13,6 +14,7 @@ from search.findings.text import objective_text, parameters_text
 from search.storage.attributes import Opening
 from search.storage.record import StudyRecord
 
+PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # and user, of a database's URL
 USE = """```python
 from model.checkpoint import load
 
@@ -27,6 +29,7 @@ def card(
     lineup: Lineup,
     *,
     about: Sequence[str],
+    made_of: str,
     openings: Sequence[Opening],
 ) -> str:
     """The text of the folder's README.md.
@@ -36,11 +39,12 @@ def card(
         source: the study that was searched.
         lineup: its confirmed configurations.
         about: sentences on how this model was made.
-        openings: of test rows.
+        made_of: which model it is, as its ``openings`` say it.
+        openings: of test rows, with this model or with another.
     """
     return "\n".join(
         [
-            *_head(source, openings),
+            *_head(source, [o for o in openings if o.scores and o.tested == made_of]),
             f"# {title}",
             "",
             f"A recurrent text classifier: {parameters_text(lineup.best.searched.params)}.",
@@ -53,7 +57,7 @@ def card(
             *(f"- {line}" for line in source.card.lines),
             "",
             *_choice(source, lineup),
-            *_tests(openings),
+            *_tests(openings, made_of),
         ]
     )
 
@@ -79,10 +83,10 @@ def opening_lines(opening: Opening, count: int, total: int) -> list[str]:
     return lines
 
 
-def _head(source: StudyRecord, openings: Sequence[Opening]) -> list[str]:
+def _head(source: StudyRecord, tested: Sequence[Opening]) -> list[str]:
+    """What the Hub reads; the scores are those of the last look at test rows with this model."""
     dataset = "" if source.binding is None else source.binding.definition.data.dataset
     lines = ["---", "library_name: pytorch", "pipeline_tag: text-classification"]
-    tested = [opening for opening in openings if opening.scores]
     if tested:
         scores = next(iter(tested[-1].scores.values()))
         lines += [
@@ -92,7 +96,7 @@ def _head(source: StudyRecord, openings: Sequence[Opening]) -> list[str]:
             "  - task:",
             "      type: text-classification",
             "    dataset:",
-            f"      name: {json.dumps(dataset)}",
+            f"      name: {json.dumps(f'{dataset}, {tested[-1].test}')}",
             f"      type: {json.dumps(dataset)}",
             "    metrics:",
             "    - type: accuracy",
@@ -125,22 +129,31 @@ def _choice(source: StudyRecord, lineup: Lineup) -> list[str]:
     ]
 
 
-def _tests(openings: Sequence[Opening]) -> list[str]:
+def _tests(openings: Sequence[Opening], made_of: str) -> list[str]:
     if not openings:
         return ["## Test", "", "No test rows were opened.", ""]
     lines = ["## Test", ""]
     for count, opening in enumerate(openings, 1):
         lines += [f"- {line}" for line in opening_lines(opening, count, len(openings))]
-        lines.append(f"- by `{opening.command}`")
+        which = "this model" if opening.tested == made_of else "another model"
+        lines.append(f"- {which}: {opening.model}, {opening.tested}")
+        lines.append(f"- by `{PASSWORD.sub('***', opening.command)}`")
         if not opening.scores:
             lines += ["- it was broken off", ""]
             continue
-        lines += ["", "| classifier | accuracy | macro-F1 | log-loss | p |", "|-|-|-|-|-|"]
-        for name, each in opening.scores.items():
-            cells = [
-                interval_text(Interval(*each[k])) for k in ("accuracy", "macro_f1", "log_loss")
-            ]
-            p = "" if each["p"] is None else f"{each['p']:.2g}"
-            lines.append(f"| {name} | {' | '.join(cells)} | {p} |")
-        lines += ["", "p: McNemar's exact test against the linear classifier.", ""]
+        lines += ["", *_table(opening), ""]
+        lines += ["p: McNemar's exact test against the linear classifier.", ""]
+    return lines
+
+
+def _table(opening: Opening) -> list[str]:
+    """The scores of all classifiers of a look."""
+    columns = ["accuracy", "macro-F1", "log-loss", "p"]
+    columns += ["accuracy without repeated texts"] if opening.repeated else []
+    lines = [f"| classifier | {' | '.join(columns)} |", "|-" * (len(columns) + 1) + "|"]
+    for name, each in opening.scores.items():
+        cells = [interval_text(Interval(*each[k])) for k in ("accuracy", "macro_f1", "log_loss")]
+        cells.append("" if each["p"] is None else f"{each['p']:.2g}")
+        cells += [f"{each['unrepeated']:.4f}"] if opening.repeated else []
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines

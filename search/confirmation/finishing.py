@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import optuna
 
+from data.errors import several
 from model.checkpoint import save
 from model.ensemble import Classifier
 from model.linear import LinearClassifier
@@ -12,6 +13,7 @@ from model.prediction import TextClassifier
 from search.confirmation.card import card
 from search.confirmation.confirming import Confirmation
 from search.confirmation.lineup import Lineup
+from search.confirmation.looks import Entrant, Look
 from search.confirmation.models import (
     MEMBERS,
     Chosen,
@@ -21,7 +23,8 @@ from search.confirmation.models import (
     net_of,
     refit,
 )
-from search.confirmation.sealed import Entrant, Look, look, unseal
+from search.confirmation.sealed import Sealed, look
+from search.findings.text import parameters_text
 from search.storage.record import StudyRecord
 
 LINEAR_NAME = "linear SVM"
@@ -33,6 +36,7 @@ class Built:
 
     Attributes:
         kind: "net", "refit" or "ensemble".
+        made_of: which trainings it comes from: other models have another one.
         model: what is kept.
         about: sentences on how it was made.
         nets: the chosen configuration's, by seed.
@@ -42,6 +46,7 @@ class Built:
     """
 
     kind: str
+    made_of: str
     model: Classifier
     about: tuple[str, ...]
     nets: Mapping[str, TextClassifier]
@@ -63,15 +68,19 @@ def build(confirmation: Confirmation, lineup: Lineup) -> Built:
     nets = {f"seed {t.stored.repetition}": net_of(job, t) for t in best.confirmed}
     own = f"seed {best.best.stored.repetition}"
     kind, about, more = "net", _about_net(lineup), None
+    made_of = f"trial {best.best.number} of {job.home.name}"
     model: Classifier = nets[own]
     if asked.refit:
         kind, about = "refit", _about_refit(lineup)
+        made_of = f"{parameters_text(best.searched.params)}, {several(best.epochs, 'epoch')}"
         model, more = refit(job, best)
     elif asked.ensemble:
         kind, about = "ensemble", ensemble_lines(ensemble)
+        made_of = members_text(ensemble)
         model = ensemble.build({"study": job.home.name, "members": list(about)})
     return Built(
         kind=kind,
+        made_of=made_of,
         model=model,
         about=tuple(about),
         nets=nets,
@@ -90,24 +99,25 @@ def write_model(
         confirmation.source,
         lineup,
         about=built.about,
+        made_of=built.made_of,
         openings=StudyRecord.of(study).openings,
     )
     save(confirmation.home.model, built.model, files={"README.md": text})
 
 
-def open_sealed(
-    confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna.Study
+def test_once(
+    confirmation: Confirmation, lineup: Lineup, built: Built, study: optuna.Study, sealed: Sealed
 ) -> Look:
-    """Open the test rows that are asked for.
-
-    Raises:
-        DataError, StudyError: they cannot be opened.
-    """
-    asked = confirmation.asked
-    assert asked.test is not None
-    sealed = unseal(confirmation.job, asked.test, force=asked.force)
-    params = lineup.best.searched.params
-    return look(study, sealed, _entrants(built), model=built.kind, params=params)
+    """Look at the test rows that are asked for."""
+    return look(
+        study,
+        confirmation.job.home,
+        sealed,
+        _entrants(built),
+        model=built.kind,
+        tested=built.made_of,
+        params=lineup.best.searched.params,
+    )
 
 
 def _entrants(built: Built) -> dict[str, Entrant]:
@@ -131,20 +141,23 @@ def _entrants(built: Built) -> dict[str, Entrant]:
 def ensemble_lines(chosen: Chosen) -> list[str]:
     """The members of an ensemble, and how they were found."""
     selection = chosen.selection
-    members = ", ".join(
-        f"{member.name} ({weight:.2f})"
-        for member, weight in zip(chosen.members, selection.weights.values(), strict=True)
-    )
     if selection.is_chosen:
         how = "the same texts chose it, so that this is a little too low"
     else:
         how = "too few validation texts to choose members by, so it is the plain mean"
-    return [f"ensemble: validation loss {selection.loss:.4f} ({how}): {members}"]
+    return [f"ensemble: validation loss {selection.loss:.4f} ({how}): {members_text(chosen)}"]
+
+
+def members_text(chosen: Chosen) -> str:
+    """Each member of an ensemble and its weight."""
+    weights = chosen.selection.weights.values()
+    pairs = zip(chosen.members, weights, strict=True)
+    return ", ".join(f"{member.name} ({weight:.2f})" for member, weight in pairs)
 
 
 def _about_net(lineup: Lineup) -> list[str]:
     best, count = lineup.best.best, len(lineup.best.confirmed)
-    return [f"It is seed {best.stored.repetition} of {count}, the one with the best value."]
+    return [f"It is seed {best.stored.repetition}, the best of {count} by its value."]
 
 
 def _about_refit(lineup: Lineup) -> list[str]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from math import nan
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +16,7 @@ import optuna
 from data.kinds import Kind
 from data.testing import UNSEEN, TestRows, check_test, load_test
 from data.tokens import tokenize
-from model.ensemble import Classifier
+from search.confirmation.looks import Entrant, Look, Scores
 from search.definition.domain import Value
 from search.errors import StudyError
 from search.findings.intervals import (
@@ -34,6 +33,7 @@ from search.interrupts import interruptible
 from search.job import Job
 from search.storage.attributes import Opening
 from search.storage.environment import command_line
+from search.storage.home import StudyHome
 from search.storage.marks import store_openings
 from search.storage.record import StudyRecord
 
@@ -41,58 +41,6 @@ MOST_REPEATED = 0.5  # share of test rows: with more the search has seen the tes
 SHOWN = 5  # mistakes
 
 Said = npt.NDArray[np.float32]  # (N, C) probabilities
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scores:
-    """What a classifier has on the test rows.
-
-    Attributes:
-        accuracy: share of rows; those of classes that the search does not have are wrong.
-        macro_f1: mean F1 of the classes that are there or said.
-        log_loss: mean cross-entropy in nats, of the rows of known classes.
-        calibration: expected calibration error.
-        unrepeated: the accuracy without the rows that the search has seen.
-        p: McNemar's exact test against the linear classifier; ``None`` of that one itself.
-    """
-
-    accuracy: Interval
-    macro_f1: Interval
-    log_loss: Interval
-    calibration: float
-    unrepeated: float
-    p: float | None
-
-
-class Entrant(NamedTuple):
-    """A classifier that is tested.
-
-    Attributes:
-        classifier: it.
-        rival: the name of the linear classifier that saw the same texts; "": it is one itself.
-    """
-
-    classifier: Classifier
-    rival: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """A look at the test rows.
-
-    Attributes:
-        opening: as it is stored.
-        before: the looks that this study's model had before.
-        scores: of each classifier, by name, the model first.
-        matrix: (C + 1, C + 1) confusion of the model; last: classes that the search does not have.
-        mistakes: the model's most confident ones: text, right class, said class, probability.
-    """
-
-    opening: Opening
-    before: tuple[Opening, ...]
-    scores: Mapping[str, Scores]
-    matrix: npt.NDArray[np.int64]
-    mistakes: tuple[tuple[str, str, str, float], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,22 +96,26 @@ def unseal(job: Job, test: str, *, force: bool) -> Sealed:
 
 def look(
     study: optuna.Study,
+    home: StudyHome,
     sealed: Sealed,
     entrants: Mapping[str, Entrant],
     *,
     model: str,
+    tested: str,
     params: Mapping[str, Value],
 ) -> Look:
     """Classify the test rows, and remember that it was done.
 
     Args:
         study: the final one, which is open.
+        home: of it.
         sealed: the rows.
         entrants: by name, the model first, and the linear classifiers among them.
         model: what the model is.
+        tested: which one exactly.
         params: the chosen configuration.
     """
-    rows, before = sealed.rows, StudyRecord.of(study).openings
+    rows = sealed.rows
     opening = Opening(
         time=datetime.now(UTC).isoformat(timespec="seconds"),
         command=command_line(),
@@ -173,17 +125,19 @@ def look(
         repeated=int(sealed.repeated.sum()),
         unseen=rows.unseen,
         model=model,
+        tested=tested,
         params=dict(params),
     )
-    store_openings(study, [*before, opening])
+    before = remember(study, home, opening)
     with interruptible():
         said = {name: each.classifier.predict_proba(rows.texts) for name, each in entrants.items()}
     scores = {
         name: _scores(said[name], sealed, said[each.rival] if each.rival else None)
         for name, each in entrants.items()
     }
+    begun = opening
     opening = replace(opening, scores={name: asdict(each) for name, each in scores.items()})
-    store_openings(study, [*before, opening])
+    remember(study, home, opening, begun)
     first = next(iter(said.values()))
     return Look(
         opening=opening,
@@ -192,6 +146,21 @@ def look(
         matrix=_matrix(first, rows),
         mistakes=_mistakes(first, sealed),
     )
+
+
+def remember(
+    study: optuna.Study, home: StudyHome, opening: Opening, begun: Opening | None = None
+) -> tuple[Opening, ...]:
+    """Store a look, in the place of itself as it was ``begun``; the looks before it.
+
+    Two commands may look at once, so that what is stored is read again under the lock.
+    """
+    with home.lock():
+        there = list(StudyRecord.of(study).openings)
+        place = len(there) if begun is None else there.index(begun)
+        there[place : place + 1] = [opening]
+        store_openings(study, there)
+    return tuple(there[:place])
 
 
 def _key(text: str, kind: Kind) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from data.errors import several
 from search.confirmation.card import interval_text, opening_lines
 from search.confirmation.lineup import Line, Lineup
-from search.confirmation.sealed import Look, Scores
+from search.confirmation.looks import Look, Scores
 from search.findings.intervals import Interval, f1_of, proportion
 from search.findings.text import objective_text, parameters_text
 

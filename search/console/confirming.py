@@ -4,11 +4,12 @@ import optuna
 from rich.console import Console
 
 from search.confirmation.confirming import Confirmation, prepare_confirmation
-from search.confirmation.finishing import build, ensemble_lines, open_sealed, write_model
+from search.confirmation.finishing import build, ensemble_lines, test_once, write_model
+from search.confirmation.sealed import unseal
 from search.confirmation.verifying import verify
 from search.confirmation.wording import lineup_lines, look_lines
 from search.console.progress import Progress
-from search.errors import SearchFailedError
+from search.errors import SearchFailedError, StudyError
 from search.request import FinalRequest
 from search.storage.database import storage_errors
 from search.storage.home import shown
@@ -49,7 +50,10 @@ def _train(console: Console, confirmation: Confirmation) -> optuna.Study:
     if warning:
         console.print(f"warning: {warning}")
     texts = len(job.prepared.validation)
-    console.print("", *lineup_lines(confirmation.lineup(study), texts), sep="\n")
+    try:
+        console.print("", *lineup_lines(confirmation.lineup(study), texts), sep="\n")
+    except StudyError as error:  # nothing is complete: why says what failed
+        raise failure or error from None
     if failure:
         raise failure
     return study
@@ -57,14 +61,17 @@ def _train(console: Console, confirmation: Confirmation) -> optuna.Study:
 
 def _finish(console: Console, confirmation: Confirmation, study: optuna.Study) -> None:
     """Build the model, test it where that is asked for, keep it."""
-    lineup = confirmation.lineup(study)
+    job, lineup = confirmation.job, confirmation.lineup(study)
     built = build(confirmation, lineup)
     console.print(*ensemble_lines(built.ensemble), sep="\n")
-    if confirmation.asked.test is not None:
-        found = open_sealed(confirmation, lineup, built, study)
-        names = confirmation.job.prepared.class_names
-        console.print("", *look_lines(found, names), sep="\n")
-    if confirmation.asked.verify:
-        console.print(*verify(confirmation.job, lineup.best.best), sep="\n")
+    asked = confirmation.asked
+    # A look cannot be taken back, so all that may fail or be interrupted comes before it.
+    sealed = None if asked.test is None else unseal(job, asked.test, force=asked.force)
+    if asked.verify:
+        console.print(*verify(job, lineup.best.best), sep="\n")
     write_model(confirmation, lineup, built, study)
+    if sealed is not None:
+        found = test_once(confirmation, lineup, built, study, sealed)
+        console.print("", *look_lines(found, job.prepared.class_names), sep="\n")
+        write_model(confirmation, lineup, built, study)  # its card has the numbers now
     console.print(f"the model ({built.kind}): {shown(confirmation.home.model)}")

@@ -46,6 +46,7 @@ class Opening:
         repeated: of them, those that the search has seen among its own rows.
         unseen: rows of each class that the search does not have.
         model: what was tested: "net", "refit" or "ensemble".
+        tested: which one exactly, so that its numbers are never shown as another's.
         params: the chosen configuration.
         scores: of each classifier, by its name; empty: it was broken off.
     """
@@ -59,6 +60,7 @@ class Opening:
     unseen: dict[str, int] = field(default_factory=dict)
     model: str
     params: dict[str, Any]
+    tested: str = ""
     scores: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 

@@ -152,6 +152,18 @@ def test_a_final_study_is_not_searched(confirmed: Path) -> None:
     assert "holds confirmations: python -m search.final --study small" in output
 
 
+def test_where_all_trainings_fail_the_reason_is_said(
+    searched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Trainer, *_: object) -> object:
+        raise RuntimeError("made to fail")
+
+    monkeypatch.setattr(Trainer, "run_epoch", fail)
+    output = final(expect=1)
+    assert "3 trials in a row failed" in output
+    assert "made to fail" in output
+
+
 def test_a_failed_training_is_tried_again_with_its_own_seed(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

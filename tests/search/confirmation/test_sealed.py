@@ -1,15 +1,19 @@
 """Test rows are opened once, after the choice, and every look is remembered."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import optuna
 import pytest
 
 from data.corpus import load_corpus
 from model.checkpoint import load
-from tests.search.commands import (
-    trials,
-)
+from search.api import open_study
+from search.confirmation.sealed import remember
+from search.storage.attributes import Opening
+from search.storage.marks import store_openings
+from tests.search.commands import DATABASE, trials
 from tests.search.confirmation.finals import final, final_record
 
 
@@ -34,12 +38,63 @@ def test_the_test_is_opened_once_and_each_look_is_remembered(confirmed: Path) ->
     assert opening.scores["linear SVM"]["p"] is None
     card = Path("studies/small/model/README.md").read_text("utf-8")
     assert f"| {names[0]} | {right:.4f} (" in card
+    assert f"      value: {right:.4f}\n" in card
+    assert '      name: "news.csv, test.csv"\n' in card
+    assert "- this model: net, trial " in card
     again = final("--test", "test.csv")
     assert "look 2 of 2" in again
     assert "warning: test rows were opened before" in again
     assert len(final_record().openings) == 2
     final()
     assert "look 2 of 2" in Path("studies/small/model/README.md").read_text("utf-8")
+
+
+def test_the_card_gives_the_scores_of_its_own_model_alone(confirmed: Path) -> None:
+    final("--test", "test.csv")
+    final("--ensemble", "2")
+    card = Path("studies/small/model/README.md").read_text("utf-8")
+    assert "model-index" not in card
+    assert "- another model: net, trial " in card
+    final("--ensemble", "2", "--test", "test.csv")
+    final("--ensemble", "2")
+    card = Path("studies/small/model/README.md").read_text("utf-8")
+    assert "model-index" in card
+    assert "- this model: ensemble, trial " in card
+
+
+def test_a_card_has_no_password(confirmed: Path) -> None:
+    final("--test", "test.csv")
+    study = optuna.load_study(study_name="small-final", storage=DATABASE)
+    command = "search.final --storage postgresql+psycopg://me:secret@host/db"
+    store_openings(study, [replace(o, command=command) for o in final_record().openings])
+    final()
+    card = Path("studies/small/model/README.md").read_text("utf-8")
+    assert "secret" not in card
+    assert "- by `search.final --storage postgresql+psycopg://***@host/db`" in card
+
+
+def test_two_looks_at_once_are_both_remembered(confirmed: Path) -> None:
+    home = open_study("small-final").home
+    study = optuna.load_study(study_name="small-final", storage=DATABASE)
+    begun = Opening(time="now", command="", test="a.csv", fingerprint="", rows=1, model="net",
+        params={})  # fmt: skip
+    other = replace(begun, test="b.csv")
+    assert remember(study, home, begun) == ()
+    assert remember(study, home, other) == (begun,)
+    remember(study, home, replace(begun, rows=2), begun)
+    remember(study, home, replace(other, rows=3), other)
+    assert [(o.test, o.rows) for o in final_record().openings] == [("a.csv", 2), ("b.csv", 3)]
+
+
+def test_nothing_is_opened_before_all_that_may_fail(
+    confirmed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.console.confirming.verify", fail)
+    final("--verify", "--test", "test.csv", expect=130)
+    assert final_record().openings == ()
 
 
 def test_without_test_no_code_reads_test_rows(confirmed: Path) -> None:
