@@ -18,10 +18,12 @@ class Line:
     """A configuration.
 
     Attributes:
+        place: in the order of the search, from 1.
         searched: the trial of the search that it is of.
         confirmed: its complete trials of the final study, by seed.
     """
 
+    place: int
     searched: TrialRecord
     confirmed: tuple[TrialRecord, ...]
 
@@ -85,11 +87,11 @@ class Lineup:
         """
         complete = record.in_state(TrialState.COMPLETE)
         lines = []
-        for trial in chosen:
+        for place, trial in enumerate(chosen, 1):
             own = [t for t in complete if t.params == trial.params and run_of(t)[1] <= seeds]
             own.sort(key=lambda t: t.stored.repetition)
             if own:
-                lines.append(Line(trial, tuple(own)))
+                lines.append(Line(place, trial, tuple(own)))
         if not lines:
             raise StudyError(f"{record.name}: no training is complete, so nothing is confirmed")
         return cls(tuple(lines), seeds, len(incomplete(record, runs(chosen, seeds))))

@@ -27,11 +27,10 @@ def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
     """
     objective = objective_text(lineup.best.searched.objective)
     lines = [f"{objective}, searched -> confirmed (95% over seeds):"]
-    places = {line.searched.number: i for i, line in enumerate(lineup.lines, 1)}
     for place, line in enumerate(lineup.ranked, 1):
         trial = line.searched
         lines.append(
-            f"  {place}. (was {places[trial.number]}.) trial {trial.number}: "
+            f"  {place}. (was {line.place}.) trial {trial.number}: "
             f"{trial.value:.4f} -> {interval_text(line.mean)}, "
             f"{several(len(line.confirmed), 'seed')}; {parameters_text(trial.params)}"
         )
@@ -54,13 +53,16 @@ def lineup_lines(lineup: Lineup, texts: int) -> list[str]:
 
 def _shrinkage_line(first: Line) -> str:
     """What the search's best value owes to luck."""
+    name = f"the search's best, trial {first.searched.number},"
+    if first.place > 1:
+        return "the search's best configuration has no complete training"
     value, low, high = first.shrinkage
     if value < 0:
         value, low, high = -value, -high, -low
     promised = interval_text(Interval(value, low, high))
     much = "too little" if first.shrinkage.value < 0 else "too much"
     chance = ", which may be chance" if low < 0 < high else ""
-    return f"the search's best, trial {first.searched.number}, promised {promised} {much}{chance}"
+    return f"{name} promised {promised} {much}{chance}"
 
 
 def look_lines(look: Look, class_names: Sequence[str]) -> list[str]:

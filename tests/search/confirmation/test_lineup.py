@@ -8,12 +8,12 @@ from search.confirmation.wording import lineup_lines
 from tests.search.records import definition, record, trial
 
 
-def line(searched: float, confirmed: list[float], objective: str) -> Line:
+def line(searched: float, confirmed: list[float], objective: str, place: int = 1) -> Line:
     of = definition(search={"epochs": 5, "objective": objective})
     direction = StudyDirection.MINIMIZE if objective == "loss" else StudyDirection.MAXIMIZE
     trials = [trial(losses=[value]) for value in (searched, *confirmed)]
     first, *others = record(*trials, of=of, direction=direction).trials
-    return Line(first, tuple(others))
+    return Line(place, first, tuple(others))
 
 
 # Of 0.3, 0.4 and 0.5 the mean is 0.4, its standard error 0.1 / sqrt(3), Student's factor 4.3027.
@@ -37,6 +37,14 @@ def test_what_the_search_promised(
     (told,) = (text for text in lines if "promised" in text)
     assert said in told
     assert told.endswith("chance") == (abs(value) < WIDTH)
+
+
+def test_the_second_best_is_not_called_the_best() -> None:
+    second = line(0.3, [0.4], "loss", place=2)
+    lines = lineup_lines(Lineup((second,), seeds=1, missing=1), 1000)
+    assert "  1. (was 2.) trial 0: 0.3000" in lines[1]
+    assert "the search's best configuration has no complete training" in lines
+    assert not any("promised" in text for text in lines)
 
 
 def test_one_seed_has_no_interval() -> None:
