@@ -13,6 +13,7 @@ from search.confirmation.shortlist import (
     final_definition,
     incomplete,
     queue_missing,
+    run_of,
     runs,
     shortlist,
 )
@@ -81,8 +82,12 @@ class Confirmation:
         """Queue what is missing of ``study``, which is open; how far the run goes."""
         with self.job.home.lock():
             queue_missing(study, self.runs)
-            total = len(StudyRecord.of(study).frozen)
-        return Limits(trials=total, take_over=self.asked.take_over, queued_only=True)
+            record = StudyRecord.of(study)
+        # What a larger confirmation left behind waits for that one to go on.
+        wanted = {t.number for t in record.trials if run_of(t) in self.runs}
+        others = sum(trial.number not in wanted for trial in record.finished)
+        total = others + len(wanted)
+        return Limits(trials=total, take_over=self.asked.take_over, only=wanted)
 
     def lineup(self, study: optuna.Study) -> Lineup:
         """What the seeds say.

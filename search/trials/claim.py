@@ -68,20 +68,20 @@ def decide(
 ) -> TrialRecord | Next:
     """The interrupted or queued trial to run, or what to do without one."""
     running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
-    orphans = [t for t in running if t.number not in mine and _is_orphan(t, limits)]
+    left = [t for t in running if t.number not in mine and _is_orphan(t, limits)]
     # Trials at work are taken to finish: else two runs would together begin one too many.
-    if len(record.finished) + len(running) - len(orphans) >= limits.trials:
+    if len(record.finished) + len(running) - len(left) >= limits.trials:
         return Next.NONE
     # What was interrupted comes first, so that a study never holds more than one for each run,
     # and its results are the unbroken search's.
-    if orphans:
+    if orphans := [trial for trial in left if limits.allow(trial.number)]:
         done = orphans[0].frozen.last_step or 0
         return orphans[0] if limits.fits(orphans[0].params, done) else Next.NONE
     # The first that was queued, in the order of numbers, as Optuna's own ``ask`` takes them.
-    if waiting := record.in_state(TrialState.WAITING):
+    if waiting := [t for t in record.in_state(TrialState.WAITING) if limits.allow(t.number)]:
         return waiting[0]
     none_left = not definition.space and record.proposed_here >= len(definition.enqueue)
-    return Next.NONE if none_left or limits.queued_only else Next.NEW
+    return Next.NONE if none_left or limits.only is not None else Next.NEW
 
 
 def refuse_illegal(

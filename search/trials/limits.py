@@ -1,7 +1,7 @@
 """How far one run of a search goes."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from search.definition.domain import Value
@@ -24,7 +24,7 @@ class Limits:
         timeout: seconds after which no trial is begun.
         failures: stop after so many failed trials in this run.
         take_over: running trials of other hosts are taken to be interrupted.
-        queued_only: no trial is begun but those that were queued.
+        only: the trials that may be run, by number; ``None``: any, and new ones.
         fits: whether a trial of given parameters can still end in time, after so many epochs of
             it that are done.
     """
@@ -34,8 +34,12 @@ class Limits:
     timeout: float | None = None
     failures: int | None = None
     take_over: bool = False
-    queued_only: bool = False
+    only: Collection[int] | None = None
     fits: Fits = _always
+
+    def allow(self, number: int) -> bool:
+        """Whether a trial that is there may be run."""
+        return self.only is None or number in self.only
 
     @property
     def total(self) -> int | None:

@@ -202,3 +202,8 @@ def test_a_plan_counts_what_a_killed_run_left_waiting(confirmed: Path) -> None:
     params = open_study("small").record.ranking[0].params
     queue(study, params, repetition=3)
     assert "2 trainings to run" in final("--plan", "--seeds", "3")
+    final()
+    assert [t.state for t in trials("small-final")][4:] == [TrialState.WAITING] * 2
+    final("--seeds", "3")
+    waiting = [t for t in trials("small-final") if t.state == TrialState.WAITING]
+    assert [t.number for t in waiting] == [4], "nobody asked for a ninth seed"
