@@ -63,9 +63,9 @@ def build(confirmation: Confirmation, lineup: Lineup) -> Built:
     """
     asked, job, best = confirmation.asked, confirmation.job, lineup.best
     linear = linear_of(job)
+    nets = {f"seed {t.stored.repetition}": net_of(job, t) for t in best.confirmed}
     found = candidates(job, lineup, linear)
     ensemble = choose_ensemble(job, found, asked.ensemble or MEMBERS)
-    nets = {f"seed {t.stored.repetition}": net_of(job, t) for t in best.confirmed}
     own = f"seed {best.best.stored.repetition}"
     kind, about, more = "net", _about_net(lineup), None
     made_of = f"trial {best.best.number} of {job.home.name}"

@@ -15,13 +15,16 @@ from model.calibration import fit_linear
 from model.checkpoint import load, save
 from model.ensemble import Ensemble, Member
 from model.linear import LinearClassifier
+from model.metrics import NotFiniteError
 from model.prediction import TextClassifier
 from search.confirmation.ensemble import Selection, select
 from search.confirmation.lineup import Line, Lineup
+from search.errors import SearchFailedError
 from search.interrupts import interruptible
 from search.job import Job
 from search.storage.record import TrialRecord
 from search.trials.objective import prepare_for
+from search.trials.rebuilding import rebuild
 from search.trials.seeds import derive
 
 MEMBERS = 5  # of an ensemble, where nothing else is said
@@ -68,19 +71,23 @@ class Chosen:
 
 
 def net_of(job: Job, trial: TrialRecord) -> TextClassifier:
-    """The classifier of a complete trial of the final study.
+    """The classifier of a complete trial of the final study; trained again where it is gone.
 
     Raises:
-        DataError: its folder is gone.
+        DataError: it is gone, and here its training gives another one.
     """
     folder = job.home.net(trial.number)
-    try:
-        net = load(folder)
-    except FileNotFoundError:
-        raise DataError(
-            f"{folder} is gone: remove trial {trial.number} with Optuna, or the whole study "
-            f"{job.home.name}, and the same command trains it again"
-        ) from None
+    if not folder.is_dir():
+        prepared = job.prepared.to(job.placement.devices[0])
+        with job.placement.threads_of_one():
+            again, epoch = rebuild(job.objective, prepared, trial)
+        if epoch.score != trial.value:
+            raise DataError(
+                f"{folder} is gone, and trained again here its value is {epoch.score:.4f} in the "
+                f"place of {trial.value:.4f} (another machine, or number of threads): put it back"
+            )
+        save(folder, again)
+    net = load(folder)
     assert isinstance(net, TextClassifier)
     return net
 
@@ -132,8 +139,11 @@ def refit(job: Job, line: Line) -> tuple[TextClassifier, LinearClassifier]:
         net_settings, train_settings = definition.settings(line.searched.params)
         seed = derive(definition.search.seed, 0, "refit")
         made = assemble(every.to(device), net_settings, train_settings, seed=seed)
-        for _ in range(line.epochs):
-            made.trainer.run_epoch(made.train, made.validation)
+        try:
+            for _ in range(line.epochs):
+                made.trainer.run_epoch(made.train, made.validation)
+        except NotFiniteError as error:
+            raise SearchFailedError(f"the refit failed: {error}") from None
         weights = made.trainer.average.model.to(torch.device("cpu")).state_dict()
         words = every.of(net_settings.tokens).vocabulary.cut(net_settings.vocab_threshold)
         net = TextClassifier.from_weights(weights, net_settings, words, objective.classes)
@@ -148,12 +158,11 @@ def refit(job: Job, line: Line) -> tuple[TextClassifier, LinearClassifier]:
 
 
 def _candidate(job: Job, trial: TrialRecord) -> list[Candidate]:
-    try:
-        said = np.load(job.home.probabilities(trial.number))
-    except FileNotFoundError:  # a person may have removed it
+    kept, net = job.home.probabilities(trial.number), job.home.net(trial.number)
+    if not (kept.is_file() and net.is_dir()):  # a person may have removed them
         return []
     name = f"trial {trial.number} of {job.home.name}"
-    return [Candidate(name=name, folder=job.home.net(trial.number), probabilities=said)]
+    return [Candidate(name=name, folder=net, probabilities=np.load(kept))]
 
 
 def _texts(job: Job) -> str:

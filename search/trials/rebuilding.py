@@ -1,10 +1,12 @@
-"""The best classifier once more, where its folder is gone: a seed gives the same weights again."""
+"""A lost classifier once more: the seed of its trial gives the same weights again."""
 
 import torch
 
 from data.preparation import Prepared
 from model.assembly import assemble
+from model.checkpoint import save
 from model.epoch import Epoch
+from model.prediction import TextClassifier
 from model.training import fit
 from search.interrupts import interruptible
 from search.storage.record import TrialRecord
@@ -12,18 +14,29 @@ from search.trials.objective import Objective
 
 
 def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) -> Epoch:
-    """Train ``best`` again, up to its best epoch, and keep the classifier.
+    """Put the classifier of the ``best`` trial where it was; see ``rebuild``."""
+    classifier, kept = rebuild(objective, prepared, best)
+    with objective.home.lock():
+        save(objective.home.best, classifier)
+    return kept
+
+
+def rebuild(
+    objective: Objective, prepared: Prepared, trial: TrialRecord
+) -> tuple[TextClassifier, Epoch]:
+    """Train a complete ``trial`` again, up to its best epoch.
 
     Args:
         objective: of the study.
         prepared: the texts, where to train.
-        best: the study's best trial.
+        trial: any of the study's.
 
     Returns:
-        The epoch that is kept; on another machine its scores may differ from the stored ones.
+        Its classifier, and the epoch that it is of; on another machine the scores may differ from
+        the stored ones.
     """
-    task = objective.task(best)
-    last = best.best_epoch.number if best.best_epoch else task.train_settings.epochs
+    task = objective.task(trial)
+    last = trial.best_epoch.number if trial.best_epoch else task.train_settings.epochs
     with interruptible():
         made = assemble(
             prepared,
@@ -38,6 +51,4 @@ def rebuild_best(objective: Objective, prepared: Prepared, best: TrialRecord) ->
             kept = next(epochs)
         epochs.close()  # the net gets the weights of its best epoch
     weights = made.net.to(torch.device("cpu")).state_dict()
-    with objective.home.lock():
-        objective.keep_best(task, weights, kept)
-    return kept
+    return objective.classifier(task, weights, kept), kept

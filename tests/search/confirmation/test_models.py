@@ -1,11 +1,13 @@
 """The models that a confirmation leads to: on disk, elsewhere, alone and together."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
+import optuna
 import pytest
 import torch
 
@@ -18,6 +20,7 @@ from search.api import open_study
 from search.preparing import prepare_job
 from search.request import Request
 from tests.search.commands import (
+    DATABASE,
     python_path,
     search,
     trials,
@@ -152,3 +155,26 @@ def test_a_full_disk_keeps_the_model_that_was_there(confirmed: Path) -> None:
         assert isinstance(load(folder / "model"), Ensemble)
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def _weights(folder: Path) -> dict[str, torch.Tensor]:
+    classifier = load(folder)
+    assert isinstance(classifier, TextClassifier)
+    return classifier.net.state_dict()
+
+
+def test_a_net_that_is_gone_is_trained_again(confirmed: Path) -> None:
+    net = Path("studies/small-final/nets") / str(load("studies/small/model").about["trial"])
+    before = _weights(net)
+    shutil.rmtree(net)
+    final()
+    after = _weights(net)
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    study = optuna.load_study(study_name="small-final", storage=DATABASE)
+    other = study.trials[int(net.name)]
+    shutil.rmtree(net)
+    with sqlite3.connect("studies/studies.db") as database:
+        database.execute(
+            "UPDATE trial_values SET value = value - 0.001 WHERE trial_id = ?", (other._trial_id,)
+        )
+    assert "trained again here its value is" in final(expect=2)
