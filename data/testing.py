@@ -56,7 +56,9 @@ def load_test(source: str, reading: Reading, test: str, class_names: tuple[str, 
     alone = replace(reading, validation_file=None, own_validation=False, group_column=None)
     try:
         found = _parts(source, alone, test)
-        table = read_table(found, replace(alone, split_column=None, labels_file=None))
+        table = read_table(
+            found._replace(is_test=True), replace(alone, split_column=None, labels_file=None)
+        )
     except OSError as error:
         raise DataError(f"{test} cannot be read: {error.strerror or error}") from None
     assert table.validation is not None

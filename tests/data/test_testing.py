@@ -9,6 +9,7 @@ import pytest
 from data.corpus import DataError, load_corpus
 from data.reading import Reading
 from data.testing import UNSEEN, load_test
+from tests.data.saved import saved
 
 HEAD = "text,label\n"
 TRAIN = HEAD + "a goal,sport\na match,sport\na price,money\na share,money\n"
@@ -55,8 +56,13 @@ def test_a_column_that_names_the_side(tmp_path: Path) -> None:
         load_test(str(path), reading, "holdout", ("a", "b"))
 
 
-def test_numbers_and_names_mean_what_they_do_in_the_training_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("classes", ["", "World\nSports\nBusiness\nSci/Tech\n"])
+def test_numbers_and_names_mean_what_they_do_in_the_training_rows(
+    tmp_path: Path, classes: str
+) -> None:
     """AG News' own files have no header, and numbers for classes; few rows do not show it."""
+    if classes:
+        (tmp_path / "classes.txt").write_text(classes)
     rows = [f'"{1 + i % 4}","Title {i}","Words of {i}"' for i in range(16)]
     (tmp_path / "train.csv").write_text("\n".join(rows) + "\n")
     (tmp_path / "test.csv").write_text("\n".join(rows[1:3]) + "\n")
@@ -96,3 +102,18 @@ def test_the_demo_has_none_but_takes_a_file(tmp_path: Path) -> None:
     assert load_test("demo", Reading(), str(path), names).labels.tolist() == [0]
     with pytest.raises(DataError, match="no such file"):
         load_test("demo", Reading(), "test", names)
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "unseen"),
+    [("Sports", 1, {}), ("0", 0, {}), ("2", UNSEEN, {"2": 1}), ("Rain", UNSEEN, {"Rain": 1})],
+)
+def test_labels_in_the_class_names_of_the_training_rows(
+    tmp_path: Path, label: str, number: int, unseen: dict[str, int]
+) -> None:
+    (tmp_path / "mine.csv").write_text(f"{HEAD}some words,{label}\nothers,World\n")
+    rows = load_test(
+        saved(tmp_path, [0, 1, 0, 1]), Reading(), str(tmp_path / "mine.csv"), ("World", "Sports")
+    )
+    assert rows.labels.tolist() == [number, 0]
+    assert rows.unseen == unseen
