@@ -231,7 +231,9 @@ def _is_list_of_several(name: str) -> bool:
         return False
 
 
-def check_unlabelled(rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_]) -> None:
+def check_unlabelled(
+    rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_], *, is_test: bool = False
+) -> None:
     """Raise a ``DataError`` that counts the ``unlabelled`` rows, if there are any."""
     without = (np.flatnonzero(unlabelled) + 1).tolist()
     if not without:
@@ -240,6 +242,7 @@ def check_unlabelled(rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_])
         what, rest = f", row {without[0]} has no label", "such rows"
     else:
         what, rest = f": {len(without):,} rows have no label (rows {first_of(without)})", "them"
-    raise DataError(
-        f"{rows.source}{what}; --skip-unlabelled leaves {rest} out (column {shown(column)})"
-    )
+    way_out = f"--skip-unlabelled leaves {rest} out"
+    if is_test:  # read by a command that leaves out only what the study did
+        way_out = "give each test row a label, or remove it from the file"
+    raise DataError(f"{rows.source}{what}; {way_out} (column {shown(column)})")

@@ -69,12 +69,14 @@ def read_table(source: Source, reading: Reading) -> Table:
     unlabelled = opened & (labels.numbers == NO_LABEL)
     if not reading.skip_unlabelled:
         for i, part in enumerate(parts):
-            check_unlabelled(part, label, unlabelled[in_part == i])
+            is_test = source.is_test and i == 1
+            check_unlabelled(part, label, unlabelled[in_part == i], is_test=is_test)
     kept = opened & ~unlabelled
     texts = [_texts(part, columns, kept[in_part == i]) for i, part in enumerate(parts)]
     validation = (in_part == 1 if sides is None else sides == "validation")[kept]
     if len(parts) > 1 and not validation.any():
-        raise DataError(f"{source.origin} has no rows to validate with")
+        what = "labelled test rows" if source.is_test else "rows to validate with"
+        raise DataError(f"{source.origin} has no {what}")
     facts = _facts(source, reading, columns, label)
     if not validation.any():  # the column names none
         facts = replace(facts, validation="")
