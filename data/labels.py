@@ -65,15 +65,17 @@ def read_labels(tables: Sequence[Rows], column: str, *, is_test: bool = False) -
         else:
             keys[i] = named(tables[i], column, keys[i], set(keys[0].values()) - {""})
     known = {key for labels in keys for key in labels.values() if key}
+    telling = set(keys[0].values()) - {""} if is_test else known  # no test row changes a name
     # "3.0" in CSV is pandas' way to write 3; a string with a type of its own is a name.
-    is_whole = all(map(INTEGER.fullmatch, known)) and not (
-        first.typed and any("." in key for key in known)
+    is_whole = all(map(INTEGER.fullmatch, telling)) and not (
+        first.typed and any("." in key for key in telling)
     )
-    spelt = {key: whole(key) for key in known} if is_whole else _one_spelling(known)
-    order = sorted(set(spelt.values()), key=int if is_whole else None)
+    numbers = set(filter(INTEGER.fullmatch, known)) if is_whole else set()
+    spelt = _one_spelling(known - numbers) | {key: whole(key) for key in numbers}
+    order = sorted(set(spelt.values()), key=int if known == numbers else None)
     position = {name: i for i, name in enumerate(order)}
-    numbers = {key: position[name] for key, name in spelt.items()} | {"": NO_LABEL}
-    flat = (numbers[of[v]] for of, values in zip(keys, read, strict=True) for v in values)
+    number = {key: position[name] for key, name in spelt.items()} | {"": NO_LABEL}
+    flat = (number[of[v]] for of, values in zip(keys, read, strict=True) for v in values)
     kind: LabelType = "str"
     if not classes:
         kind = _kind(first, [value for value in own if keys[0][value]], is_whole=is_whole)

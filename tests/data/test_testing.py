@@ -172,3 +172,13 @@ def test_closed_rows_of_a_column_need_no_labels_for_another_file(tmp_path: Path)
     assert rows.labels.tolist() == [1]
     with pytest.raises(DataError, match=r"the test rows of .*all\.csv, row 1 has no label"):
         load_test(source, reading, "test", ("x", "y"))
+
+
+def test_no_test_row_changes_what_the_training_labels_are(tmp_path: Path) -> None:
+    """Pandas writes 1 as 1.0; a class that is no number does not make that a name."""
+    (tmp_path / "train.csv").write_text(HEAD + "a,1.0\nb,2.0\nc,1.0\nd,2.0\n")
+    (tmp_path / "mine.csv").write_text(HEAD + "e,2.0\nf,none\n")
+    source = str(tmp_path / "train.csv")
+    names = load_corpus(source).class_names
+    rows = load_test(source, Reading(), str(tmp_path / "mine.csv"), names)
+    assert rows.labels.tolist() == [1, UNSEEN]
