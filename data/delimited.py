@@ -128,6 +128,7 @@ def _table(
         separator=given.written,
         encoding=content.encoding,
         notes=(*notes, *layout.notes),
+        codes=layout.codes,
     )
 
 

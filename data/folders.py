@@ -40,7 +40,7 @@ def training_part(folder: Path) -> Part:
     Raises:
         DataError: there is none, or more than one.
     """
-    found = find_part(folder, TRAIN) or _classes_alone(folder)
+    found = find_part(folder, TRAIN) or classes_alone(folder)
     if found is not None:
         return found
     files = sorted(path.name for path in folder.iterdir())
@@ -134,7 +134,7 @@ def _shards(place: Path, names: Sequence[str]) -> tuple[Path, ...]:
     return ()
 
 
-def _classes_alone(folder: Path) -> Part | None:
+def classes_alone(folder: Path) -> Part | None:
     """``folder`` itself, where its folders are classes."""
     return Part((), folder) if _has_classes(folder) else None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from data.columns import USUAL_NAMES
 from data.encoding import read_content
 from data.reading import Reading
-from data.whole_numbers import INTEGER
+from data.whole_numbers import INTEGER, whole
 
 NEWS = ("class", "title", "description")  # AG News' columns, which has no header
 
@@ -23,6 +23,7 @@ class Layout:
         replaced: columns with other values than the text's.
         numbered: see ``Rows``.
         notes: what was unusual.
+        codes: see ``Rows``.
     """
 
     names: Sequence[str]
@@ -31,6 +32,7 @@ class Layout:
     replaced: Mapping[str, Sequence[object]] = field(default_factory=dict)
     numbered: bool = False
     notes: tuple[str, ...] = ()
+    codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def find_layout(path: Path, lines: Sequence[Sequence[str]], reading: Reading) -> Layout:
@@ -75,7 +77,8 @@ def _news(path: Path, lines: Sequence[Sequence[str]]) -> Layout:
     if len(names) == len(distinct) and all(map(INTEGER.fullmatch, distinct)):
         number = {value: i for i, value in enumerate(sorted(distinct, key=_whole))}
         numbers = [number[value] for value in values]
-        return Layout(NEWS, 0, {"class": names}, {"class": numbers})
+        codes = {whole(value): i for value, i in number.items()}
+        return Layout(NEWS, 0, {"class": names}, {"class": numbers}, codes={"class": codes})
     return Layout(NEWS, 0)
 
 

@@ -63,10 +63,15 @@ def hub_validation(name: str, names: Sequence[str]) -> tuple[Rows | None, str]:
     Raises:
         DataError: it cannot be loaded.
     """
-    cached = _cached(OWNED_NAMES.get(name, name))
-    splits = (cached.info.splits or {}) if cached else {}
+    splits = hub_splits(name) or ()
     found = [split for split in names if split in splits]
     return (hub_rows(name, found[0]), found[0]) if found else (None, "")
+
+
+def hub_splits(name: str) -> tuple[str, ...] | None:
+    """The splits of a data set of the Hub; ``None``: it is not in the cache. None is opened."""
+    cached = _cached(OWNED_NAMES.get(name, name))
+    return None if cached is None else tuple(cached.info.splits or ())
 
 
 def saved_rows(source: str, folder: Path) -> Rows:

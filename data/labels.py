@@ -2,15 +2,15 @@
 
 import ast
 import math
-import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 
+from data.class_names import NO_LABEL, NamedClasses, named, one_form, wrong_label
 from data.errors import SHOWN, DataError, first_of, several, shown
 from data.rows import Rows
 from data.whole_numbers import FRACTION, INTEGER, whole
@@ -19,7 +19,6 @@ LabelType = Literal["int", "bool", "str"]
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 EXACT = 2**53  # up to here every whole float is the number that was written
 JOINS = "|;,/+&"
-NO_LABEL = -1
 
 
 @dataclass(frozen=True)
@@ -39,41 +38,56 @@ class Labels:
     notes: tuple[str, ...] = ()
 
 
-def read_labels(tables: Sequence[Rows], column: str) -> Labels:
+def read_labels(tables: Sequence[Rows], column: str, *, is_test: bool = False) -> Labels:
     """The labels of all ``tables``, one after another, numbered together.
 
-    Classes are ordered as the column's own class names, by value, or alphabetically.
+    Classes are ordered as the first table's own class names, by value, or alphabetically.
+
+    Args:
+        tables: the training rows, and others.
+        column: of the labels.
+        is_test: whether the others may have class numbers that the training rows' names lack.
 
     Raises:
-        DataError: a label is no integer and no string.
+        DataError: a label is no integer and no string, or a number of no class.
     """
+    first = tables[0]
     written = [table.read(column) for table in tables]
     read = [_without_lists(values) for values in written]
-    keys = _keys(tables[0], column, read[0])
-    own = set(keys)  # labels of validation rows in another format may have another type
-    for table, values in zip(tables[1:], read[1:], strict=True):
-        keys |= _keys(table, column, values)
-    named = tables[0].class_names.get(column)
-    known = [key for key in keys.values() if key]
+    keys: list[Mapping[object, str]] = [
+        _keys(table, column, values) for table, values in zip(tables, read, strict=True)
+    ]
+    own = list(keys[0])  # labels of validation rows in another format may have another type
+    classes = NamedClasses.of(first, column, is_open=is_test)
+    for i in range(1, len(tables)):
+        if classes:
+            keys[i] = classes.numbered(tables[i], read[i], keys[i])
+        else:
+            keys[i] = named(tables[i], column, keys[i], set(keys[0].values()) - {""})
+    known = {key for labels in keys for key in labels.values() if key}
+    telling = set(keys[0].values()) - {""} if is_test else known  # no test row changes a name
     # "3.0" in CSV is pandas' way to write 3; a string with a type of its own is a name.
-    is_whole = all(INTEGER.fullmatch(key) for key in known) and not (
-        tables[0].typed and any("." in key for key in known)
+    is_whole = all(map(INTEGER.fullmatch, telling)) and not (
+        first.typed and any("." in key for key in telling)
     )
-    if is_whole:
-        keys = {value: whole(key) if key else "" for value, key in keys.items()}
-    else:
-        keys = _one_spelling(keys)
-    order = sorted({key for key in keys.values() if key}, key=int if is_whole else None)
-    names = [_one_form(named[int(key)]) for key in order] if named else order
-    numbers = {key: i for i, key in enumerate(order)} | {"": NO_LABEL}
-    of_value = {value: numbers[key] for value, key in keys.items()}
-    count = sum(map(len, read))
-    flat = (of_value[value] for values in read for value in values)
-    kind = "str" if named else _kind(tables[0], [v for v in own if keys[v]], is_whole=is_whole)
+    numbers = set(filter(INTEGER.fullmatch, known)) if is_whole else set()
+    spelt = _one_spelling(known - numbers) | {key: whole(key) for key in numbers}
+    order = sorted(set(spelt.values()), key=int if known == numbers else None)
+    position = {name: i for i, name in enumerate(order)}
+    number = {key: position[name] for key, name in spelt.items()} | {"": NO_LABEL}
+    flat = (number[of[v]] for of, values in zip(keys, read, strict=True) for v in values)
+    kind: LabelType = "str"
+    if not classes:
+        kind = _kind(first, [value for value in own if keys[0][value]], is_whole=is_whole)
     notes = (
         ("each label is a list of one, which is the label",) if read[0] is not written[0] else ()
     )
-    return Labels(np.fromiter(flat, np.int64, count), tuple(names), kind, notes)
+    return Labels(
+        np.fromiter(flat, np.int64, sum(map(len, read))),
+        tuple(classes.names[int(key)] for key in order) if classes else tuple(order),
+        kind,
+        notes,
+    )
 
 
 def _without_lists(values: Sequence[object]) -> Sequence[object]:
@@ -113,11 +127,7 @@ def _keys(rows: Rows, column: str, values: Sequence[object]) -> dict[object, str
     for value in distinct:
         key, problem = _key(value, len(named) if named else None)
         if problem:
-            rows_of_it = [i for i, v in enumerate(values, start=1) if v is value or v == value]
-            raise DataError(
-                f"{rows.source}, row {rows_of_it[0]} has the label {shown(value)}, {problem} "
-                f"({several(len(rows_of_it), 'row')}, column {shown(column)})"
-            )
+            raise wrong_label(rows, column, values, value=value, problem=problem)
         keys[value] = key
     if str in types and types & {int, float}:
         _check_types(rows, column, values, keys)
@@ -185,22 +195,14 @@ def _key(value: object, classes: int | None) -> tuple[str, str]:
     if classes is not None and value not in range(classes):
         is_none = value == NO_LABEL  # which `datasets` writes where there is no label
         return "", "" if is_none else f"but the classes are 0 to {classes - 1}"
-    return _one_form(str(value).strip()), ""
+    return one_form(str(value).strip()), ""
 
 
-def _one_form(name: str) -> str:
-    """``name`` in Unicode's composed form, and without half characters."""
-    mended = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return unicodedata.normalize("NFC", mended)
-
-
-def _one_spelling(keys: Mapping[object, str]) -> dict[object, str]:
+def _one_spelling(keys: Collection[str]) -> dict[str, str]:
     """Names that differ in the form of their quotation marks alone become one."""
-    plain = {key for key in keys.values() if key.translate(QUOTES) == key}
-    return {
-        value: key.translate(QUOTES) if key.translate(QUOTES) in plain else key
-        for value, key in keys.items()
-    }
+    plain = {key for key in keys if key.translate(QUOTES) == key}
+    marked = {key: key.translate(QUOTES) for key in keys}
+    return {key: name if name in plain else key for key, name in marked.items()}
 
 
 def combinations(names: Sequence[str]) -> str:
@@ -231,7 +233,9 @@ def _is_list_of_several(name: str) -> bool:
         return False
 
 
-def check_unlabelled(rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_]) -> None:
+def check_unlabelled(
+    rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_], *, is_test: bool = False
+) -> None:
     """Raise a ``DataError`` that counts the ``unlabelled`` rows, if there are any."""
     without = (np.flatnonzero(unlabelled) + 1).tolist()
     if not without:
@@ -240,6 +244,7 @@ def check_unlabelled(rows: Rows, column: str, unlabelled: npt.NDArray[np.bool_])
         what, rest = f", row {without[0]} has no label", "such rows"
     else:
         what, rest = f": {len(without):,} rows have no label (rows {first_of(without)})", "them"
-    raise DataError(
-        f"{rows.source}{what}; --skip-unlabelled leaves {rest} out (column {shown(column)})"
-    )
+    way_out = f"--skip-unlabelled leaves {rest} out"
+    if is_test:  # read by a command that leaves out only what the study did
+        way_out = "give each test row a label, or remove it from the file"
+    raise DataError(f"{rows.source}{what}; {way_out} (column {shown(column)})")

@@ -21,6 +21,8 @@ class Rows:
         separator: between the columns of a text file; "" where there is none.
         encoding: of a text file.
         notes: what was unusual about reading it, a sentence each.
+        codes: for a column of class numbers that are not those written, the number of each one
+            written.
     """
 
     source: str
@@ -32,6 +34,7 @@ class Rows:
     separator: str = ""
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def joined(source: str, parts: Sequence[Rows]) -> Rows:
@@ -58,6 +61,7 @@ def joined(source: str, parts: Sequence[Rows]) -> Rows:
         separator=first.separator,
         encoding=first.encoding,
         notes=tuple(dict.fromkeys(chain.from_iterable(part.notes for part in parts))),
+        codes=first.codes,
     )
 
 

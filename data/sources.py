@@ -20,11 +20,13 @@ class Source(NamedTuple):
         train: the training rows.
         validation: the user's own validation rows; ``None``: there are none, or not asked for.
         origin: where ``validation`` comes from.
+        is_test: whether ``validation`` are test rows, read for a look after the search.
     """
 
     train: Rows
     validation: Rows | None = None
     origin: str = ""
+    is_test: bool = False
 
 
 def local_source(source: str, reading: Reading) -> Source:

@@ -9,10 +9,11 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from data.class_names import NO_LABEL
 from data.columns import asked_column, choose_columns
 from data.errors import DataError, first_of, several, shown
 from data.facts import Facts
-from data.labels import NO_LABEL, LabelType, check_unlabelled, combinations, read_labels
+from data.labels import LabelType, check_unlabelled, combinations, read_labels
 from data.reading import Reading
 from data.rows import Rows, with_fields
 from data.sources import Source
@@ -60,7 +61,7 @@ def read_table(source: Source, reading: Reading) -> Table:
     if source.validation is not None:
         validation_rows = with_fields(source.validation, reading.asked_columns)
         parts.append(_with_names(validation_rows, [*columns, label]))
-    labels = read_labels(parts, label)
+    labels = read_labels(parts, label, is_test=source.is_test)
     in_part = np.repeat(np.arange(len(parts)), [len(part.read(label)) for part in parts])
     column = reading.split_column
     sides = None if column is None else sides_of(parts[0], column)
@@ -68,12 +69,14 @@ def read_table(source: Source, reading: Reading) -> Table:
     unlabelled = opened & (labels.numbers == NO_LABEL)
     if not reading.skip_unlabelled:
         for i, part in enumerate(parts):
-            check_unlabelled(part, label, unlabelled[in_part == i])
+            is_test = source.is_test and i == 1
+            check_unlabelled(part, label, unlabelled[in_part == i], is_test=is_test)
     kept = opened & ~unlabelled
     texts = [_texts(part, columns, kept[in_part == i]) for i, part in enumerate(parts)]
     validation = (in_part == 1 if sides is None else sides == "validation")[kept]
     if len(parts) > 1 and not validation.any():
-        raise DataError(f"{source.origin} has no rows to validate with")
+        what = "labelled test rows" if source.is_test else "rows to validate with"
+        raise DataError(f"{source.origin} has no {what}")
     facts = _facts(source, reading, columns, label)
     if not validation.any():  # the column names none
         facts = replace(facts, validation="")

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass, replace
 from itertools import compress
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from data.corpus import fingerprint, is_path, mended
 from data.demo import CLASS_NAMES, demo_corpus
-from data.errors import DataError
-from data.files import read_part, refuse_pipes
-from data.folders import ENDINGS, TRAIN, VALIDATION, Part, find_part
+from data.errors import DataError, first_of, several, shown
+from data.files import read_part
+from data.folders import Part
 from data.header import NEWS
-from data.hub import hub_validation, saved_rows
+from data.held_out import Place, find_test
+from data.hub import hub_rows, saved_rows
 from data.reading import Reading
 from data.rows import Rows
 from data.sources import Source, hub_source, local_source
-from data.table import SIDES, read_table, sides_of
+from data.table import read_table, sides_of
 
 UNSEEN = -1  # the number of a class that no training row has
 
@@ -64,66 +64,70 @@ def load_test(source: str, reading: Reading, test: str, class_names: tuple[str, 
     rows = replace(rows, validation=None)
     numbers = {name: i for i, name in enumerate(class_names)}
     known = np.array([numbers.get(name, UNSEEN) for name in rows.class_names], np.int64)
+    labels = known[rows.labels]
     counts = np.bincount(rows.labels, minlength=len(rows.class_names)).tolist()
     unseen = {
         name: count
         for name, count in zip(rows.class_names, counts, strict=True)
         if count and name not in numbers
     }
+    if (labels == UNSEEN).all():
+        raise DataError(
+            f"--test {test}: no row is of a class of the search: its labels are "
+            f"{first_of([shown(name) for name in unseen])}; the search has "
+            f"{first_of([shown(name) for name in class_names])}"
+        )
     return TestRows(
-        name=found.origin,
+        name=_name(found, len(rows.texts)),
         texts=rows.texts,
-        labels=known[rows.labels],
+        labels=labels,
         unseen=unseen,
         fingerprint=fingerprint(rows),
     )
 
 
-def check_test(test: str) -> None:
-    """See, without opening it, that a file or folder which ``test`` can only mean is there.
-
-    Raises:
-        DataError: it is not.
-    """
-    is_path = "/" in test or test.lower().endswith(ENDINGS)
-    if is_path and not Path(test).expanduser().exists():
-        raise DataError(f"--test {test}: no such file or folder")
+def _name(found: Source, read: int) -> str:
+    """Where the rows come from, and how many of them were left out for lack of a label."""
+    assert found.validation is not None
+    left_out = len(found.validation.read(found.validation.columns[0])) - read
+    if not left_out:
+        return found.origin
+    return f"{found.origin} ({several(left_out, 'row')} without a label left out)"
 
 
 def _parts(source: str, reading: Reading, test: str) -> Source:
     """The training rows, which say what columns and labels mean, and the test rows."""
     alone = replace(reading, split_column=None)
     trained = _training_rows(source, alone)
-    if (path := Path(test).expanduser()).exists():
-        refuse_pipes(path)
-        options = replace(alone, labels_file=None)
-        part = None if path.is_file() else find_part(path, ("test",))
-        if not path.is_file() and part is None:
-            raise DataError(f"--test {test}: the folder has no test file")
-        part = part or Part((path,))
-        return Source(trained, _like(trained, part, options), test)
-    if test.lower() in (*TRAIN, *VALIDATION):
-        raise DataError(
-            f"--test {test}: the search has seen these rows; name a test split or file"
-        )
+    place = find_test(source, reading, test)  # a data set of the Hub is in the cache now
     if reading.split_column is not None:
         sides = sides_of(trained, reading.split_column)
-        wanted = SIDES.get(test.lower(), "")
-        origin = f"the column {reading.split_column!r} of {source}"
-        if wanted == "test" and (sides == "test").any():
-            return Source(
-                _only(trained, sides != "test"),
-                _only(trained, sides == "test"),
-                origin,
-            )
-        raise DataError(f"--test {test}: {origin} has no such rows")
-    split = _split(trained, source, test, alone)
-    if split is None:
-        raise DataError(
-            f"--test {test}: no such file, and {source} has no split of that name beside its "
-            "training rows"
+        closed = replace(
+            _only(trained, sides == "test"), source=f"the test rows of {trained.source}"
         )
-    return Source(trained, split, f"the split {test!r} of {source}")
+        trained = _only(trained, sides != "test")  # which may lack labels, or have other classes
+        if place.in_column:
+            if not (sides == "test").any():
+                raise DataError(f"--test {test}: {place.origin} has no such rows")
+            return Source(trained, closed, place.origin, is_test=True)
+    return Source(trained, _rows(trained, place, alone), place.origin, is_test=True)
+
+
+def _rows(trained: Rows, place: Place, reading: Reading) -> Rows:
+    """The rows at a place outside the training files."""
+    if place.saved is not None:
+        return saved_rows(place.origin, place.saved)
+    if place.part is None:
+        return hub_rows(trained.source, place.split)
+    try:  # the training rows' labels are not theirs
+        return _like(trained, place.part, replace(reading, labels_file=None))
+    except DataError as error:
+        if reading.labels_file is None:
+            raise
+        raise DataError(
+            f"{error}; the labels of --labels are those of the training rows, and test rows "
+            "need theirs in their own file"
+        ) from None
 
 
 def _training_rows(source: str, reading: Reading) -> Rows:
@@ -132,18 +136,6 @@ def _training_rows(source: str, reading: Reading) -> Rows:
         table = {"text": list(texts), "label": [CLASS_NAMES[label] for label in labels]}
         return Rows(source, tuple(table), table.__getitem__)
     return (local_source if is_path(source) else hub_source)(source, reading).train
-
-
-def _split(trained: Rows, source: str, name: str, reading: Reading) -> Rows | None:
-    if source == "demo":
-        return None
-    if not is_path(source):
-        return hub_validation(source, (name,))[0]
-    path = Path(source).expanduser()
-    if (path / name / "state.json").is_file():
-        return saved_rows(source, path / name)
-    part = find_part(path.parent if path.is_file() else path, (name.lower(),))
-    return None if part is None else _like(trained, part, reading)
 
 
 def _like(trained: Rows, part: Part, reading: Reading) -> Rows:

@@ -111,8 +111,8 @@ def prepare_confirmation(
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
-    check(asked.test)
     home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
+    check(source, asked.dataset, asked.test)
     chosen = tuple(shortlist(source, asked.configs))
     request = Request(
         study=home.name,

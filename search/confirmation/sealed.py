@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import optuna
 
+from data.held_out import check_test
 from data.kinds import Kind
-from data.testing import UNSEEN, TestRows, check_test, load_test
+from data.testing import UNSEEN, TestRows, load_test
 from data.tokens import tokenize
 from search.confirmation.looks import Entrant, Look, Scores
 from search.definition.domain import Value
@@ -58,14 +59,20 @@ class Sealed:
     class_names: tuple[str, ...]
 
 
-def check(test: str | None) -> None:
+def check(source: StudyRecord, dataset: str | None, test: str | None) -> None:
     """See that test rows can be there, before hours of training; nothing is opened.
+
+    Args:
+        source: the study that was searched.
+        dataset: where its texts lie now; ``None``: where they were.
+        test: file, folder or split; ``None``: none is asked for.
 
     Raises:
         DataError: they cannot.
     """
-    if test is not None:
-        check_test(test)
+    if test is not None and source.binding is not None:
+        table = source.binding.definition.data
+        check_test(dataset or table.dataset, table.reading(), test)
 
 
 def unseal(job: Job, test: str, *, force: bool) -> Sealed:

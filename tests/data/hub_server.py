@@ -9,7 +9,7 @@ from threading import Thread
 
 NAME = "fancyzhx/ag_news"
 REVISION, CONTENT = "a" * 40, "b" * 40
-FILES = ("data/train-00000-of-00001.parquet", "data/validation-00000-of-00001.parquet")
+FILES = tuple(f"data/{part}-00000-of-00001.parquet" for part in ("train", "validation", "test"))
 API = f"/api/datasets/{NAME}"
 
 
@@ -26,7 +26,7 @@ def parquet() -> bytes:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers for one data set of two files with the same content; all else is not found."""
+    """Answers for one data set of three files with the same content; all else is not found."""
 
     content = b""
 

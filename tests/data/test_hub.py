@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from data.corpus import DataError, load_corpus
+from data.held_out import check_test
 from data.hub import hub_available
+from data.reading import Reading
+from data.testing import load_test
 from tests.data.hub_server import Broken, Handler, LogIn, serve
 
 ROOT = Path(__file__).parents[2]
@@ -160,6 +163,19 @@ def test_reading_the_cache_leaves_datasets_free_to_ask_the_network(copy: Path) -
     assert hub_available("ag_news")
     assert len(load_corpus("ag_news").texts) == 8
     assert datasets.config.HF_HUB_OFFLINE is False
+
+
+def test_a_split_is_found_in_the_cache_and_goes_before_a_folder(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here/test").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    check_test("ag_news", Reading(), "test")
+    rows = load_test("ag_news", Reading(), "test", ("World", "Sports"))
+    assert rows.name == "the split 'test' of ag_news"
+    assert rows.labels.tolist() == [0, 1] * 4
+    with pytest.raises(DataError, match="ag_news has no split of that name"):
+        check_test("ag_news", Reading(), "tset")
 
 
 def test_a_folder_of_the_same_name_is_not_taken_for_the_data_set(

@@ -11,6 +11,7 @@ import pytest
 
 from data.corpus import Corpus, DataError, Reading, load_corpus
 from data.labels import combinations
+from tests.data.saved import saved
 
 
 def corpus(folder: Path, labels: list[object], reading: Reading | None = None) -> Corpus:
@@ -190,3 +191,30 @@ COMBINED = {
 @pytest.mark.parametrize(("names", "message"), COMBINED.values(), ids=COMBINED)
 def test_combinations_are_noticed(names: list[str], message: str) -> None:
     assert re.search(message, combinations(names))
+
+
+OF_NAMED: dict[str, tuple[str, list[int] | str]] = {
+    "names": ("World Sports", [0, 1]),
+    "numbers": ("1 0", [1, 0]),
+    "both": ("Sports 0", [1, 0]),
+    "pandas' floats": ("1.0 0.0", [1, 0]),
+    "no class": ("0 2", r"v\.csv, row 2 has the label '2', but the classes are 0, 1 \(World, Spo"),
+    "no label": ("0 -1", r"v\.csv, row 2 has no label"),
+    "a new name": ("World Rain", "no training row: 'Rain'"),
+}
+
+
+@pytest.mark.parametrize(("labels", "expected"), OF_NAMED.values(), ids=OF_NAMED)
+def test_validation_rows_have_the_class_names_of_the_training_rows(
+    tmp_path: Path, labels: str, expected: list[int] | str
+) -> None:
+    rows = "".join(f"text,{label}\n" for label in labels.split())
+    (tmp_path / "v.csv").write_text(f"text,label\n{rows}")
+    train, reading = saved(tmp_path, [0, 1, 0]), Reading(validation_file=str(tmp_path / "v.csv"))
+    if isinstance(expected, str):
+        with pytest.raises(DataError, match=expected):
+            load_corpus(train, reading)
+    else:
+        found = load_corpus(train, reading)
+        assert found.class_names == ("World", "Sports")
+        assert found.labels.tolist() == [0, 1, 0, *expected]

@@ -132,5 +132,7 @@ def test_rows_that_the_search_has_seen_are_counted_and_left_out_beside(confirmed
 
 def test_a_test_file_that_is_not_there_is_said_before_hours_of_training(searched: Path) -> None:
     assert "--test tset.csv: no such file or folder" in final("--test", "tset.csv", expect=2)
+    assert "the search has seen these rows" in final("--test", "train", expect=2)
+    assert "has no split of that name" in final("--test", "tset", expect=2)
     with pytest.raises(KeyError):
         trials("small-final")
