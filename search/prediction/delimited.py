@@ -61,6 +61,7 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
 
     by = "tabs" if form.written == "\t" else shown(form.written)
     parted = f"{several(width, 'column')} parted by {by}" if width > 1 else "one column"
+    parted += "" if form.quoted else ", quotation marks taken as they stand"
     return Source(
         name=str(path),
         form="csv",
@@ -83,11 +84,25 @@ def _form(file: TextFile, usual: str, reading: Reading) -> tuple[Form, str, int]
     if not separator:
         written = separator = find_separator(text, usual)
     form = Form(separator=separator, written=written, spaced=is_spaced(text, written))
-    plain = replace(form, quoted=False)
-    if any(fault for _, fault in _parsed(form, text)):
-        widths = {len(fields) for fields, _ in _parsed(plain, text)}
-        form = plain if len(widths) == 1 and widths != {1} else form
+    form = _as_they_stand(form, text) if _has_faults(form, file, text) else form
     return form, text, before + len(comments)
+
+
+def _has_faults(form: Form, file: TextFile, text: str) -> bool:
+    """Whether a quotation goes wrong; the head of a longer file may well end amid one."""
+    faults = [fault for _, fault in _parsed(form, text)]
+    return any(faults if file.is_all else faults[:-1])
+
+
+def _as_they_stand(form: Form, text: str) -> Form:
+    """``form`` without quoting, where that is how the file was written: no field is quoted."""
+    plain = replace(form, quoted=False)
+    rows = [fields for fields, _ in _parsed(plain, text)]
+    is_quoted = any(
+        len(field) > 1 and field[0] == field[-1] == '"' for fields in rows for field in fields
+    )
+    is_table = len({len(fields) for fields in rows}) == 1 < len(rows[0])
+    return plain if is_table and not is_quoted else form
 
 
 def _parsed(form: Form, head: str) -> Iterator[tuple[Line, str]]:
