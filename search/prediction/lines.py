@@ -42,23 +42,31 @@ def input_source(given: BinaryIO, encoding: str | None) -> Source:
         DataError: there is no such encoding.
     """
     try:
-        b"a".decode(encoding or "utf-8", "surrogateescape")
-        codec = codecs.getincrementaldecoder(encoding or "utf-8")
+        name = encoding or "utf-8"
+        "a".encode(name).decode(name, "surrogateescape")  # is it one of texts?
+        codec = codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError):
         raise DataError(f"--encoding {shown(encoding)} is not known") from None
 
     def chunks() -> Iterator[Chunk]:
         decoder = codec("surrogateescape")
+
+        def decoded(found: bytes, *, final: bool = False) -> str:
+            try:
+                return decoder.decode(found, final)
+            except UnicodeError as error:  # of codecs that cannot pass over what is no text
+                raise DataError(f"standard input cannot be read as {encoding} ({error})") from None
+
         rest, done, is_first = "", 0, True
         while found := _available(given):
-            text = rest + decoder.decode(found)
+            text = rest + decoded(found)
             if is_first and text:
                 text, is_first = text.removeprefix("\ufeff"), False
             *whole, rest = text.split("\n")
             if whole:
                 yield chunk_of([_row(_ended(line)) for line in whole], done)
                 done += len(whole)
-        if rest := rest + decoder.decode(b"", final=True):
+        if rest := rest + decoded(b"", final=True):
             yield chunk_of([_row(_ended(rest))], done)
 
     return replace(_source("standard input", chunks), is_live=True)

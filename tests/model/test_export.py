@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import model.export
@@ -202,8 +203,14 @@ def test_one_string_is_no_sequence_of_texts(tmp_path: Path) -> None:
 
     write_export(tmp_path / "out", classifier())
     exported = Classifier(tmp_path / "out")
-    with pytest.raises(TypeError, match="not one string"):
-        exported.predict("a text")
+    for wrong, says in (
+        ("a text", "not a str"),
+        (pd.DataFrame({"text": ["a"], "other": ["b"]}), "not a DataFrame"),
+        (["a", None], "text 1 is a NoneType"),
+        (["a", "b", float("nan")], "text 2 is a float"),
+    ):
+        with pytest.raises(TypeError, match=says):
+            exported.predict(wrong)  # type: ignore[arg-type]
     assert exported.predict([]) == []
     many = TEXTS * 8  # more than are classified at once
     np.testing.assert_allclose(

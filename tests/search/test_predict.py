@@ -78,6 +78,8 @@ def test_standard_input_has_a_text_a_line(here: Path) -> None:
     assert predict(given=b"").stdout == ""
     umlaut = "größer\n".encode("cp1252")
     (row,) = objects(predict("--json", "--encoding", "cp1252", given=umlaut).stdout)
+    wide = predict("--json", "--encoding", "utf-16", given="the team\nthe market".encode("utf-16"))
+    assert [row["text"] for row in objects(wide.stdout)] == ["the team", "the market"]
     assert row["text"] == "größer"
 
 
