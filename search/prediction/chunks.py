@@ -82,7 +82,7 @@ def chunked(rows: Iterable[Row], read: Callable[[], float]) -> Iterator[Chunk]:
     characters = done = 0
     for row in rows:
         kept.append(row)
-        characters += len(row.text)
+        characters += len(row.text) + sum(len(cell) for cell in row.cells if isinstance(cell, str))
         if len(kept) == AT_ONCE or characters > CHARACTERS:
             yield chunk_of(kept, done, read())
             done += len(kept)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from data.rows import Rows
 from search.prediction.chunks import AT_ONCE, Chunk, Fault, Source, text_of
 
 MEMORY = 1 << 26  # bytes of a batch, about
+BUFFER = 1 << 20  # bytes of a column
 
 
 def parquet_source(path: Path, reading: Reading) -> Source:
@@ -36,8 +38,10 @@ def parquet_source(path: Path, reading: Reading) -> Source:
 
     def chunks() -> Iterator[Chunk]:
         done = 0
-        with _readable(path), pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(at_once):
+        # Buffered as a rule: then a whole group of rows is read, however large it is.
+        opened = pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
+        with _readable(path), opened as file:
+            for batch in chain.from_iterable(map(_parts, file.iter_batches(at_once))):
                 done += batch.num_rows
                 yield _chunk(batch, places, done, done / about.num_rows)
 
@@ -50,6 +54,12 @@ def parquet_source(path: Path, reading: Reading) -> Source:
         notes=(f"{path}: Parquet; the text is {' + '.join(map(shown, texts))}",),
         schema=schema,
     )
+
+
+def _parts(batch: Any) -> Iterator[Any]:
+    """``batch`` in parts of ``MEMORY``: a text that many rows share is stored once in the file."""
+    rows = max(batch.num_rows * MEMORY // max(batch.nbytes, MEMORY), 1)
+    return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
 
 
 def _chunk(batch: Any, places: Sequence[int], done: int, share: float) -> Chunk:

@@ -35,21 +35,33 @@ def file_rows(path: Path, reading: Reading) -> Source:
     suffix = Path(name).suffix
     with readable(path):
         is_parquet = begins_with(path, PARQUET)
+    if suffix == ".parquet" or is_parquet or suffix in JSON:
+        _refuse_table_options(path, reading, is_parquet=suffix not in JSON)
     if suffix == ".parquet" or is_parquet:
         from search.prediction.parquet_source import parquet_source  # pyarrow takes 0.2 s
 
         return parquet_source(path, reading)
     if suffix in JSON:
         return json_source(path, reading)
-    if suffix == ".txt" and reading.separator is None and reading.text is None:
+    if suffix == ".txt" and (reading.separator, reading.text, reading.header) == (None,) * 3:
         return file_source(path, reading)
-    if suffix in SEPARATORS or reading.separator is not None:
+    if suffix in SEPARATORS or suffix == ".txt" or reading.separator is not None:
         return delimited_source(path, SEPARATORS.get(suffix, ","), reading)
     known = listed([format_ for format_ in FORMATS if format_])
     raise DataError(
         f"--input {path}: format {shown(suffix)} is unknown; choose from {known}, or the text "
         "ones with .gz"
     )
+
+
+def _refuse_table_options(path: Path, reading: Reading, *, is_parquet: bool) -> None:
+    """Raise a ``DataError`` for options that say nothing of such a file."""
+    form = "Parquet" if is_parquet else "JSON"
+    options = {"--separator": reading.separator, "--header/--no-header": reading.header}
+    options |= {"--encoding": reading.encoding} if is_parquet else {}
+    for option, value in options.items():
+        if value is not None:
+            raise DataError(f"--input {path}: {option} goes with CSV and the like, not {form}")
 
 
 def added_names(source: Source) -> tuple[str, ...]:
