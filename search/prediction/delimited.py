@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from data.columns import USUAL_NAMES, choose_text
-from data.delimited import LONGEST_FIELD
+from data.delimited import AS_THEY_STAND, LONGEST_FIELD
 from data.errors import DataError, several, shown
 from data.header import find_layout
 from data.reading import Reading
@@ -67,7 +67,11 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
         columns=names,
         kinds=("str",) * width,
         chunks=chunks,
-        notes=(f"{path}: {parted}; the text is {' + '.join(map(shown, texts))}", *layout.notes),
+        notes=(
+            f"{path}: {parted}; the text is {' + '.join(map(shown, texts))}",
+            *layout.notes,
+            *([] if form.quoted else [AS_THEY_STAND]),
+        ),
         separator=form.written if len(form.written) == 1 else ",",
     )
 
@@ -83,11 +87,17 @@ def _form(file: TextFile, usual: str, reading: Reading) -> tuple[Form, str, int]
     if not separator:
         written = separator = find_separator(text, usual)
     form = Form(separator=separator, written=written, spaced=is_spaced(text, written))
-    plain = replace(form, quoted=False)
-    if any(fault for _, fault in _parsed(form, text)):
-        widths = {len(fields) for fields, _ in _parsed(plain, text)}
-        form = plain if len(widths) == 1 and widths != {1} else form
+    if any(fault for _, fault in _parsed(form, text)) and _is_plain(form, text):
+        form = replace(form, quoted=False)
     return form, text, before + len(comments)
+
+
+def _is_plain(form: Form, text: str) -> bool:
+    """Whether it is a table without quotation: rows alike, and no field between two marks."""
+    lines = [fields for fields, _ in _parsed(replace(form, quoted=False), text)]
+    fields = (field.strip() for line in lines for field in line)
+    is_even = len({*map(len, lines)}) == 1 < len(lines[0])
+    return is_even and not any(f[0] == f[-1] == '"' for f in fields if len(f) > 1)
 
 
 def _parsed(form: Form, head: str) -> Iterator[tuple[Line, str]]:
