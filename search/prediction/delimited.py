@@ -87,7 +87,10 @@ def _form(file: TextFile, usual: str, reading: Reading) -> tuple[Form, str, int]
     if not separator:
         written = separator = find_separator(text, usual)
     form = Form(separator=separator, written=written, spaced=is_spaced(text, written))
-    if any(fault for _, fault in _parsed(form, text)) and _is_plain(form, text):
+    faults = [fault for _, fault in _parsed(form, text)]
+    if not file.is_all:
+        faults = faults[:-1]  # the head may end within a text of several lines
+    if any(faults) and _is_plain(form, text):
         form = replace(form, quoted=False)
     return form, text, before + len(comments)
 

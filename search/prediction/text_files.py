@@ -45,11 +45,13 @@ class TextFile:
         path: of it.
         encoding: Python's name.
         head: its first characters, whole lines where it has more.
+        is_all: whether it has no more.
     """
 
     path: Path
     encoding: str
     head: str
+    is_all: bool
 
     @contextmanager
     def opened(self, newline: str) -> Iterator[Opened]:
@@ -83,7 +85,7 @@ def find_text_file(path: Path, encoding: str | None) -> TextFile:
         is_all = not unpacked.read(1)
     refuse_others(path, head)
     content = decode(path, head if is_all else _whole_lines(head), encoding)
-    return TextFile(path, content.encoding, content.text)
+    return TextFile(path, content.encoding, content.text, is_all)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from search.prediction.text_files import HEAD
 from tests.search.prediction.classifiers import predict
 from tests.search.prediction.rows import csv_rows
 
@@ -23,3 +24,15 @@ def test_a_file_without_quotation_keeps_its_marks_and_it_is_said(here: Path) -> 
     done = predict("--input", "a.tsv", "--output", "o.csv")
     assert PLAIN in done.stderr
     assert [row["text"] for row in csv_rows(Path("o.csv"))] == ['"the" team', 'the "market"', '"']
+
+
+def test_a_text_of_two_lines_may_stand_where_the_beginning_ends(here: Path) -> None:
+    before = "".join(f"{i},the team\n" for i in range(6000))
+    head = before[: before.index("\n", HEAD - 500) + 1]
+    cut = f'-1,"the {"market " * 100}\nfell"\n'
+    Path("a.csv").write_text("id,text\n" + head + cut + "-2,the team\n" * 9)
+    done = predict("--input", "a.csv", "--output", "o.csv")
+    assert PLAIN not in done.stderr
+    rows = csv_rows(Path("o.csv"))
+    assert len(rows) == head.count("\n") + 10
+    assert rows[-10]["text"].endswith("\nfell")
