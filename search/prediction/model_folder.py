@@ -2,6 +2,8 @@
 
 import pickle
 import re
+import zipfile
+import zlib
 from pathlib import Path
 
 from data.errors import shown as quoted
@@ -14,7 +16,7 @@ from search.storage.urls import as_url
 
 DAMAGED = (
     OSError, ValueError, KeyError, TypeError, RuntimeError, EOFError, AttributeError, IndexError,
-    pickle.UnpicklingError,
+    pickle.UnpicklingError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 

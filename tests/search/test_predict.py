@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from data.errors import DataError
-from model.checkpoint import load, save
+from model.checkpoint import ARRAYS, load, save
 from search.__main__ import app as all_commands
 from search.console import predicting
 from search.errors import UnavailableError
@@ -139,6 +140,16 @@ def test_wrong_use_is_one_message(here: Path, arguments: tuple[str, ...], messag
     assert message in done.stderr
     assert len([line for line in done.stderr.splitlines() if "; the text is" not in line]) == 1
     assert Path("old.csv").read_text() == "text\n"
+
+
+@pytest.mark.parametrize("damage", ["cut", "overwritten"])
+def test_damaged_arrays_are_one_message(here: Path, damage: str) -> None:
+    Path("model/settings.json").write_text('{"linear": {}, "classes": [1, 2], "about": {}}')
+    file = Path("model/linear.npz")
+    np.savez_compressed(file, **dict.fromkeys(ARRAYS, np.arange(5000) % 97))
+    found = file.read_bytes()
+    file.write_bytes(found[:-200] if damage == "cut" else found[:60] + b"\xff" * 99 + found[159:])
+    assert "model: its classifier is damaged" in predict(TEXT, expect=2).stderr
 
 
 def test_a_net_without_numbers_says_so(here: Path) -> None:
