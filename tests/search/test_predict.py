@@ -20,6 +20,7 @@ from tests.search.commands import python_path
 from tests.search.prediction.classifiers import make, objects, predict
 
 TEXT = "the team won"
+LONG = "x" * 300  # more than a file may be called
 
 
 def run(*arguments: str, given: bytes = b"", after: str = "") -> subprocess.CompletedProcess[str]:
@@ -123,6 +124,9 @@ def test_a_study_has_its_confirmed_model_or_its_best(here: Path) -> None:
         (("--output", "folder.csv", "--overwrite", TEXT), "folder.csv is no ordinary file"),
         (("--input", "none.csv"), "--input none.csv: there is no such file"),
         (("--input", "folder.csv"), "no ordinary file"),
+        (("--input", f"{LONG}.csv"), f"--input {LONG}.csv: File name too long"),
+        (("--output", f"{LONG}.csv", TEXT), f"--output {LONG}.csv: File name too long"),
+        (("--model", LONG, TEXT), f"--model {LONG}: File name too long"),
     ],
 )
 def test_wrong_use_is_one_message(here: Path, arguments: tuple[str, ...], message: str) -> None:
