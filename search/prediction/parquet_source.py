@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.columns import choose_text
 from data.errors import DataError, shown
 from data.reading import Reading
 from data.rows import Rows
-from search.prediction.chunks import AT_ONCE, Chunk, Fault, Source, text_of
+from search.prediction.chunks import AT_ONCE, CHARACTERS, Chunk, Fault, Source, text_of
 
 MEMORY = 1 << 26  # bytes of a batch, about
+BUFFER = 1 << 20  # bytes of a column read at once: else it is a row group, large as that may be
 
 
 def parquet_source(path: Path, reading: Reading) -> Source:
@@ -23,7 +25,7 @@ def parquet_source(path: Path, reading: Reading) -> Source:
     Raises:
         DataError: it is no Parquet file, or its text's column is not found or holds no text.
     """
-    with _readable(path), pq.ParquetFile(path) as file:
+    with _readable(path), _opened(path) as file:
         schema, about = file.schema_arrow, file.metadata
         sizes = (about.row_group(i).total_byte_size for i in range(about.num_row_groups))
         each = sum(sizes) // max(about.num_rows, 1) + 1
@@ -36,10 +38,11 @@ def parquet_source(path: Path, reading: Reading) -> Source:
 
     def chunks() -> Iterator[Chunk]:
         done = 0
-        with _readable(path), pq.ParquetFile(path) as file:
+        with _readable(path), _opened(path) as file:
             for batch in file.iter_batches(at_once):
-                done += batch.num_rows
-                yield _chunk(batch, places, done, done / about.num_rows)
+                for part in _parts(batch):
+                    done += part.num_rows
+                    yield _chunk(part, places, done, done / about.num_rows)
 
     return Source(
         name=str(path),
@@ -50,6 +53,32 @@ def parquet_source(path: Path, reading: Reading) -> Source:
         notes=(f"{path}: Parquet; the text is {' + '.join(map(shown, texts))}",),
         schema=schema,
     )
+
+
+def _opened(path: Path) -> Any:
+    return pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
+
+
+def _parts(batch: Any) -> Iterator[Any]:
+    """``batch`` in halves, and so on, until the strings of each are no longer than a chunk's."""
+    rows = batch.num_rows
+    if rows < 2 or sum(map(_length, batch.columns)) <= CHARACTERS:
+        yield batch
+        return
+    yield from _parts(batch.slice(0, rows // 2))
+    yield from _parts(batch.slice(rows // 2))
+
+
+def _length(column: Any) -> int:
+    """Bytes of its strings; those of a dictionary are held once but come as often as named."""
+    try:
+        if pa.types.is_dictionary(column.type):
+            lengths = pc.binary_length(column.dictionary).take(column.indices)
+        else:
+            lengths = pc.binary_length(column)
+    except pa.ArrowNotImplementedError:  # no strings
+        return 0
+    return pc.sum(lengths).as_py() or 0
 
 
 def _chunk(batch: Any, places: Sequence[int], done: int, share: float) -> Chunk:
