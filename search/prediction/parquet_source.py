@@ -114,7 +114,24 @@ def _values(column: Any) -> list[object]:
     try:
         return _strings(column)
     except (ValueError, OverflowError, pa.ArrowException):
+        pass
+    try:
         return list(column.cast(pa.string()).to_pylist())
+    except pa.ArrowException:  # no cast of what is nested
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> object:
+    """One cell, with text or bytes for the parts of it that Python has no value for."""
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError, pa.ArrowException):
+        if isinstance(cell, pa.ListScalar):
+            return [_value(part) for part in cell.values]
+        if isinstance(cell, pa.StructScalar):
+            return {name: _value(part) for name, part in cell.items()}
+    is_text = pa.types.is_string(cell.type) or pa.types.is_large_string(cell.type)
+    return cell.cast(pa.binary() if is_text else pa.string()).as_py()
 
 
 def _check_text(path: Path, schema: Any, name: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from data.reading import Reading
 from search.prediction.reading import file_rows
+from tests.search.prediction.classifiers import objects, predict
 
 
 @pytest.mark.parametrize("dictionary", [True, False])
@@ -41,3 +42,20 @@ def test_a_row_group_is_not_held_whole(here: Path) -> None:
     for _ in file_rows(Path("a.parquet"), Reading()).chunks():
         highest = max(highest, pa.total_allocated_bytes() - before)
     assert highest < size / 2
+
+
+def test_nested_cells_that_python_has_no_value_for(here: Path) -> None:
+    names = pa.array([b"caf\xe9", b"a"], pa.binary()).view(pa.string())
+    late = pa.array([300_000_000_000, 0], pa.timestamp("s"))
+    parts = pa.StructArray.from_arrays([names, late], ["name", "at"])
+    nested = pa.ListArray.from_arrays(pa.array([0, 1, 2], pa.int32()), parts)
+    pq.write_table(pa.table({"text": ["the", "team"], "nested": nested}), "a.parquet")
+    first, second = objects(predict("--input", "a.parquet").stdout)
+    assert first["nested"] == [{"name": "caf\\xe9", "at": "11476-08-15 05:20:00.000"}]
+    assert second["nested"] == [{"name": "a", "at": "1970-01-01T00:00:00"}]
+
+
+def test_a_name_that_is_half_a_character_is_written(here: Path) -> None:
+    Path("a.jsonl").write_text('{"text": "the team", "x\\ud800": 1}\n')
+    predict("--input", "a.jsonl", "--output", "o.parquet")
+    assert pq.read_table("o.parquet").column_names[:2] == ["text", "x\ufffd"]
