@@ -36,7 +36,13 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
     csv.field_size_limit(LONGEST_FIELD)
     file = find_text_file(path, reading.encoding)
     form, head, before = _form(file, usual, reading)
-    lines = [fields for fields, fault in _parsed(form, head) if not fault]
+    parsed = list(_parsed(form, head))
+    if parsed and parsed[0][1] and reading.header is not False:
+        raise DataError(
+            f"{path}, the first line {shown(parsed[0][0][0])}: {parsed[0][1]}, so that columns "
+            "have no names; mend it, or say --no-header"
+        )
+    lines = [fields for fields, fault in parsed if not fault]
     if not lines:
         raise DataError(f"{path} is empty")
     width = len(lines[0])

@@ -36,3 +36,11 @@ def test_a_text_of_two_lines_may_stand_where_the_beginning_ends(here: Path) -> N
     rows = csv_rows(Path("o.csv"))
     assert len(rows) == head.count("\n") + 10
     assert rows[-10]["text"].endswith("\nfell")
+
+
+def test_a_header_whose_quotation_goes_wrong_is_named(here: Path) -> None:
+    Path("a.csv").write_text('id,"te"xt\n1,"the, team"\n2,the market\n')
+    done = predict("--input", "a.csv", expect=2)
+    assert "a.csv, the first line 'id,\"te\"xt': its quotation goes wrong" in done.stderr
+    done = predict("--input", "a.csv", "--no-header", "--text-column", "2", expect=1)
+    assert "a.csv, row 1: its quotation goes wrong" in done.stderr
