@@ -36,15 +36,7 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
     csv.field_size_limit(LONGEST_FIELD)
     file = find_text_file(path, reading.encoding)
     form, head, before = _form(file, usual, reading)
-    parsed = list(_parsed(form, head))
-    if parsed and parsed[0][1] and reading.header is not False:
-        raise DataError(
-            f"{path}, the first line {shown(parsed[0][0][0])}: {parsed[0][1]}, so that columns "
-            "have no names; mend it, or say --no-header"
-        )
-    lines = [fields for fields, fault in parsed if not fault]
-    if not lines:
-        raise DataError(f"{path} is empty")
+    lines = _whole_lines(path, list(_parsed(form, head)), reading)
     width = len(lines[0])
     if width == 1:
         _check_header(path, lines[0][0], reading)
@@ -111,6 +103,22 @@ def _is_plain(form: Form, text: str) -> bool:
 
 def _parsed(form: Form, head: str) -> Iterator[tuple[Line, str]]:
     return form.fields(io.StringIO(head, newline=""))
+
+
+def _whole_lines(
+    path: Path, parsed: Sequence[tuple[Line, str]], reading: Reading
+) -> Sequence[Line]:
+    """Those without a fault; a ``DataError`` where there is none, or the header has one."""
+    if parsed and parsed[0][1] and reading.header is not False:
+        (line, *_), fault = parsed[0]
+        raise DataError(
+            f"{path}, the first line {shown(line)}: {fault}, so that columns have no names; mend "
+            "it, or say --no-header"
+        )
+    lines = [fields for fields, fault in parsed if not fault]
+    if not lines:
+        raise DataError(f"{path} is empty")
+    return lines
 
 
 def _check_header(path: Path, first: str, reading: Reading) -> None:
