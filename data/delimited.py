@@ -24,6 +24,7 @@ from data.separator import (
 if TYPE_CHECKING:
     import _csv
 
+AS_THEY_STAND = "quotation marks are taken as they stand: the file is written without them"
 LONGEST_FIELD = 2**31 - 1  # the csv module's own limit, 128 KiB, is less than a long document
 
 Line = Sequence[str]
@@ -161,7 +162,7 @@ def _lines(given: _Text) -> tuple[list[Line], list[str]]:
     swallowed = [] if failure else _swallowing(given)
     plain: list[Line] = list(filter(_is_filled, given.reader(quoted=False)))
     if (failure or swallowed) and len(set(map(len, plain))) == 1 < len(plain[0]):
-        return plain, ["quotation marks are taken as they stand: the file is written without them"]
+        return plain, [AS_THEY_STAND]
     if failure:
         begins = _begin_of_failure(given)
         raise DataError(

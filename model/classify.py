@@ -40,10 +40,11 @@ class Classifier:
     def predict_proba(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """(texts, labels) probabilities, in the order of ``labels``."""
         if isinstance(texts, str) or hasattr(texts, "columns"):
-            raise TypeError(f"texts must be a sequence of strings, not a {type(texts).__name__}")
+            raise TypeError("texts must be a sequence of strings, not one string and no table")
+        texts = list(texts)
         for i, text in enumerate(texts):
             if not isinstance(text, str):
-                raise TypeError(f"text {i} is a {type(text).__name__}, not a string")
+                raise TypeError(f"texts[{i}] is {text!r}, not a string (the first is texts[0])")
         rows = [np.empty((0, len(self.labels)), np.float32)]
         for start in range(0, len(texts), AT_ONCE):
             ids = [self.ids(text) for text in texts[start : start + AT_ONCE]]
@@ -86,8 +87,9 @@ def changed(text: str, steps: Sequence[dict[str, Any]]) -> str:
 
 if __name__ == "__main__":
     classifier = Classifier()
-    lines = (line.decode("utf-8", "replace").rstrip() for line in sys.stdin.buffer)
-    for text in sys.argv[1:] or lines:
+    for stream in (sys.stdin, sys.stdout):  # whatever the system's own encoding is
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for text in sys.argv[1:] or map(str.rstrip, sys.stdin):
         probabilities = classifier.predict_proba([text])[0]
         best = probabilities.argmax()
         print(f"{classifier.labels[best]}\t{probabilities[best]:.4f}\t{text}")

@@ -31,9 +31,6 @@ def predict(request: Request) -> int:
     except BrokenPipeError:  # the reader, such as head, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except OSError as error:  # such as a name that is too long, or a folder one may not enter
-        name = error.filename or "a file"
-        raise UnavailableError(f"{name}: {error.strerror or error}") from None
     except KeyboardInterrupt:
         _say("interrupted" + ("; nothing is written" if request.output else ""))
         raise

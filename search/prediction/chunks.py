@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 AT_ONCE = 1 << 14  # rows of a chunk: two parts for a classifier's threads, or smaller ones
-CHARACTERS = 1 << 24  # of a chunk's texts, about: long texts come in fewer rows
+CHARACTERS = 1 << 24  # of a chunk's cells, about: long rows come in smaller chunks
+A_CELL = 50  # what it takes besides its characters, in characters
 ABSENT = object()  # a cell of a JSON object that lacks the key
 
 
@@ -23,11 +24,13 @@ class Row(NamedTuple):
         cells: in the order of the source's columns.
         text: to be classified; "" where there is a fault.
         reason: why it cannot be classified; "": it can.
+        size: characters that the cells stand for, where they are more than strings.
     """
 
     cells: Sequence[object]
     text: str
     reason: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +85,8 @@ def chunked(rows: Iterable[Row], read: Callable[[], float]) -> Iterator[Chunk]:
     characters = done = 0
     for row in rows:
         kept.append(row)
-        characters += len(row.text) + sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        characters += row.size + sum(len(c) for c in row.cells if isinstance(c, str))
+        characters += A_CELL * len(row.cells)
         if len(kept) == AT_ONCE or characters > CHARACTERS:
             yield chunk_of(kept, done, read())
             done += len(kept)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from data.columns import USUAL_NAMES, choose_text
-from data.delimited import LONGEST_FIELD
+from data.delimited import AS_THEY_STAND, LONGEST_FIELD
 from data.errors import DataError, several, shown
 from data.header import find_layout
 from data.reading import Reading
@@ -36,9 +36,7 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
     csv.field_size_limit(LONGEST_FIELD)
     file = find_text_file(path, reading.encoding)
     form, head, before = _form(file, usual, reading)
-    lines = [fields for fields, fault in _parsed(form, head) if not fault]
-    if not lines:
-        raise DataError(f"{path} is empty")
+    lines = _whole_lines(path, list(_parsed(form, head)), reading)
     width = len(lines[0])
     if width == 1:
         _check_header(path, lines[0][0], reading)
@@ -61,14 +59,17 @@ def delimited_source(path: Path, usual: str, reading: Reading) -> Source:
 
     by = "tabs" if form.written == "\t" else shown(form.written)
     parted = f"{several(width, 'column')} parted by {by}" if width > 1 else "one column"
-    parted += "" if form.quoted else ", quotation marks taken as they stand"
     return Source(
         name=str(path),
         form="csv",
         columns=names,
         kinds=("str",) * width,
         chunks=chunks,
-        notes=(f"{path}: {parted}; the text is {' + '.join(map(shown, texts))}", *layout.notes),
+        notes=(
+            f"{path}: {parted}; the text is {' + '.join(map(shown, texts))}",
+            *layout.notes,
+            *([] if form.quoted else [AS_THEY_STAND]),
+        ),
         separator=form.written if len(form.written) == 1 else ",",
     )
 
@@ -84,29 +85,40 @@ def _form(file: TextFile, usual: str, reading: Reading) -> tuple[Form, str, int]
     if not separator:
         written = separator = find_separator(text, usual)
     form = Form(separator=separator, written=written, spaced=is_spaced(text, written))
-    form = _as_they_stand(form, text) if _has_faults(form, file, text) else form
+    faults = [fault for _, fault in _parsed(form, text)]
+    if not file.is_all:
+        faults = faults[:-1]  # the head may end within a text of several lines
+    if any(faults) and _is_plain(form, text):
+        form = replace(form, quoted=False)
     return form, text, before + len(comments)
 
 
-def _has_faults(form: Form, file: TextFile, text: str) -> bool:
-    """Whether a quotation goes wrong; the head of a longer file may well end amid one."""
-    faults = [fault for _, fault in _parsed(form, text)]
-    return any(faults if file.is_all else faults[:-1])
-
-
-def _as_they_stand(form: Form, text: str) -> Form:
-    """``form`` without quoting, where that is how the file was written: no field is quoted."""
-    plain = replace(form, quoted=False)
-    rows = [fields for fields, _ in _parsed(plain, text)]
-    is_quoted = any(
-        len(field) > 1 and field[0] == field[-1] == '"' for fields in rows for field in fields
-    )
-    is_table = len({len(fields) for fields in rows}) == 1 < len(rows[0])
-    return plain if is_table and not is_quoted else form
+def _is_plain(form: Form, text: str) -> bool:
+    """Whether it is a table without quotation: rows alike, and no field between two marks."""
+    lines = [fields for fields, _ in _parsed(replace(form, quoted=False), text)]
+    fields = (field.strip() for line in lines for field in line)
+    is_even = len({*map(len, lines)}) == 1 < len(lines[0])
+    return is_even and not any(f[0] == f[-1] == '"' for f in fields if len(f) > 1)
 
 
 def _parsed(form: Form, head: str) -> Iterator[tuple[Line, str]]:
     return form.fields(io.StringIO(head, newline=""))
+
+
+def _whole_lines(
+    path: Path, parsed: Sequence[tuple[Line, str]], reading: Reading
+) -> Sequence[Line]:
+    """Those without a fault; a ``DataError`` where there is none, or the header has one."""
+    if parsed and parsed[0][1] and reading.header is not False:
+        (line, *_), fault = parsed[0]
+        raise DataError(
+            f"{path}, the first line {shown(line)}: {fault}, so that columns have no names; mend "
+            "it, or say --no-header"
+        )
+    lines = [fields for fields, fault in parsed if not fault]
+    if not lines:
+        raise DataError(f"{path} is empty")
+    return lines
 
 
 def _check_header(path: Path, first: str, reading: Reading) -> None:

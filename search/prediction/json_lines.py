@@ -44,7 +44,7 @@ def json_source(path: Path, reading: Reading) -> Source:
             return Row([line if i == places[0] else ABSENT for i in range(len(names))], "", reason)
         cells = [found.get(name, ABSENT) for name in names]
         text, none = text_of([cells[i] for i in places])
-        return Row(cells, text, reason or none)
+        return Row(cells, text, reason or none, size=len(line))
 
     def chunks() -> Iterator[Chunk]:
         with file.opened(newline="\n") as opened:

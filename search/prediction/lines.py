@@ -43,30 +43,23 @@ def input_source(given: BinaryIO, encoding: str | None) -> Source:
     """
     try:
         name = encoding or "utf-8"
-        "a".encode(name).decode(name, "surrogateescape")  # is it one of texts?
+        "a".encode(name).decode(name, "surrogateescape")  # some codecs are not of text
         codec = codecs.getincrementaldecoder(name)
     except (LookupError, UnicodeError):
         raise DataError(f"--encoding {shown(encoding)} is not known") from None
 
     def chunks() -> Iterator[Chunk]:
         decoder = codec("surrogateescape")
-
-        def decoded(found: bytes, *, final: bool = False) -> str:
-            try:
-                return decoder.decode(found, final)
-            except UnicodeError as error:  # of codecs that cannot pass over what is no text
-                raise DataError(f"standard input cannot be read as {encoding} ({error})") from None
-
         rest, done, is_first = "", 0, True
         while found := _available(given):
-            text = rest + decoded(found)
+            text = rest + _decoded(decoder, found)
             if is_first and text:
                 text, is_first = text.removeprefix("\ufeff"), False
             *whole, rest = text.split("\n")
             if whole:
                 yield chunk_of([_row(_ended(line)) for line in whole], done)
                 done += len(whole)
-        if rest := rest + decoded(b"", final=True):
+        if rest := rest + _decoded(decoder, b"", final=True):
             yield chunk_of([_row(_ended(rest))], done)
 
     return replace(_source("standard input", chunks), is_live=True)
@@ -82,6 +75,13 @@ def _available(given: BinaryIO) -> bytes:
         return bytes(given.read1(READ))  # type: ignore[attr-defined]
     except OSError as error:
         raise DataError(f"standard input cannot be read: {error.strerror or error}") from None
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, found: bytes, *, final: bool = False) -> str:
+    try:
+        return decoder.decode(found, final)
+    except UnicodeError as error:  # of codecs that cannot pass over what is no text
+        raise DataError(f"standard input cannot be read in that encoding ({error})") from None
 
 
 def _ended(line: str) -> str:

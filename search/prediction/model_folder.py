@@ -11,6 +11,7 @@ from model.checkpoint import load
 from model.ensemble import Classifier
 from search.definition.lookup import check_name
 from search.errors import StudyError
+from search.prediction.paths import check_path
 from search.storage.home import StudyHome, shown
 from search.storage.urls import as_url
 
@@ -25,8 +26,10 @@ def classifier_folder(model: Path | None, study: str | None, storage: str) -> Pa
 
     Raises:
         StudyError: neither or both are named, or the study has none yet.
+        DataError: the name of ``model`` is not possible.
     """
     if model is not None and study is None:
+        check_path("--model", model)
         return model
     if model is not None or study is None:
         raise StudyError("which classifier? Name its folder with --model, or --study NAME")

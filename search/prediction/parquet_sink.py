@@ -26,7 +26,7 @@ class ParquetSink:
         count = len(source.columns)
         of_rows = source.schema or pa.schema(
             [
-                (name, TYPES.get(kind, pa.string()))
+                (whole_text(name), TYPES.get(kind, pa.string()))
                 for name, kind in zip(source.columns, source.kinds, strict=True)
             ]
         )

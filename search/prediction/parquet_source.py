@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from data.columns import choose_text
 from data.errors import DataError, shown
 from data.reading import Reading
 from data.rows import Rows
-from search.prediction.chunks import AT_ONCE, Chunk, Fault, Source, text_of
+from search.prediction.chunks import AT_ONCE, CHARACTERS, Chunk, Fault, Source, text_of
 
 MEMORY = 1 << 26  # bytes of a batch, about
-BUFFER = 1 << 20  # bytes of a column
+BUFFER = 1 << 20  # bytes of a column read at once: else it is a row group, large as that may be
 
 
 def parquet_source(path: Path, reading: Reading) -> Source:
@@ -25,7 +25,7 @@ def parquet_source(path: Path, reading: Reading) -> Source:
     Raises:
         DataError: it is no Parquet file, or its text's column is not found or holds no text.
     """
-    with _readable(path), pq.ParquetFile(path) as file:
+    with _readable(path), _opened(path) as file:
         schema, about = file.schema_arrow, file.metadata
         sizes = (about.row_group(i).total_byte_size for i in range(about.num_row_groups))
         each = sum(sizes) // max(about.num_rows, 1) + 1
@@ -38,12 +38,11 @@ def parquet_source(path: Path, reading: Reading) -> Source:
 
     def chunks() -> Iterator[Chunk]:
         done = 0
-        # Buffered as a rule: then a whole group of rows is read, however large it is.
-        opened = pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
-        with _readable(path), opened as file:
-            for batch in chain.from_iterable(map(_parts, file.iter_batches(at_once))):
-                done += batch.num_rows
-                yield _chunk(batch, places, done, done / about.num_rows)
+        with _readable(path), _opened(path) as file:
+            for batch in file.iter_batches(at_once):
+                for part in _parts(batch):
+                    done += part.num_rows
+                    yield _chunk(part, places, done, done / about.num_rows)
 
     return Source(
         name=str(path),
@@ -56,10 +55,30 @@ def parquet_source(path: Path, reading: Reading) -> Source:
     )
 
 
+def _opened(path: Path) -> Any:
+    return pq.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
+
+
 def _parts(batch: Any) -> Iterator[Any]:
-    """``batch`` in parts of ``MEMORY``: a text that many rows share is stored once in the file."""
-    rows = max(batch.num_rows * MEMORY // max(batch.nbytes, MEMORY), 1)
-    return (batch.slice(start, rows) for start in range(0, batch.num_rows, rows))
+    """``batch`` in halves, and so on, until the strings of each are no longer than a chunk's."""
+    rows = batch.num_rows
+    if rows < 2 or sum(map(_length, batch.columns)) <= CHARACTERS:
+        yield batch
+        return
+    yield from _parts(batch.slice(0, rows // 2))
+    yield from _parts(batch.slice(rows // 2))
+
+
+def _length(column: Any) -> int:
+    """Bytes of its strings; those of a dictionary are held once but come as often as named."""
+    try:
+        if pa.types.is_dictionary(column.type):
+            lengths = pc.binary_length(column.dictionary).take(column.indices)
+        else:
+            lengths = pc.binary_length(column)
+    except pa.ArrowNotImplementedError:  # no strings
+        return 0
+    return pc.sum(lengths).as_py() or 0
 
 
 def _chunk(batch: Any, places: Sequence[int], done: int, share: float) -> Chunk:
@@ -95,7 +114,24 @@ def _values(column: Any) -> list[object]:
     try:
         return _strings(column)
     except (ValueError, OverflowError, pa.ArrowException):
+        pass
+    try:
         return list(column.cast(pa.string()).to_pylist())
+    except pa.ArrowException:  # no cast of what is nested
+        return [_value(cell) for cell in column]
+
+
+def _value(cell: Any) -> object:
+    """One cell, with text or bytes for the parts of it that Python has no value for."""
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError, pa.ArrowException):
+        if isinstance(cell, pa.ListScalar):
+            return [_value(part) for part in cell.values]
+        if isinstance(cell, pa.StructScalar):
+            return {name: _value(part) for name, part in cell.items()}
+    is_text = pa.types.is_string(cell.type) or pa.types.is_large_string(cell.type)
+    return cell.cast(pa.binary() if is_text else pa.string()).as_py()
 
 
 def _check_text(path: Path, schema: Any, name: str) -> None:

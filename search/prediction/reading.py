@@ -22,7 +22,8 @@ def file_rows(path: Path, reading: Reading) -> Source:
     """The rows of ``path``.
 
     Raises:
-        DataError: there is no such file, its format is unknown, or it cannot be read.
+        DataError: there is no such file, its format is unknown or has no use for an option, or it
+            cannot be read.
     """
     if not path.exists():
         raise DataError(f"--input {path}: there is no such file")
@@ -35,17 +36,18 @@ def file_rows(path: Path, reading: Reading) -> Source:
     suffix = Path(name).suffix
     with readable(path):
         is_parquet = begins_with(path, PARQUET)
-    if suffix == ".parquet" or is_parquet or suffix in JSON:
-        _refuse_table_options(path, reading, is_parquet=suffix not in JSON)
     if suffix == ".parquet" or is_parquet:
+        _check_options(path, "Parquet", reading, encoding=reading.encoding)
         from search.prediction.parquet_source import parquet_source  # pyarrow takes 0.2 s
 
         return parquet_source(path, reading)
     if suffix in JSON:
+        _check_options(path, "JSON lines", reading)
         return json_source(path, reading)
-    if suffix == ".txt" and (reading.separator, reading.text, reading.header) == (None,) * 3:
+    of_table = (reading.separator, reading.text, reading.header)
+    if suffix == ".txt" and of_table == (None, None, None):
         return file_source(path, reading)
-    if suffix in SEPARATORS or suffix == ".txt" or reading.separator is not None:
+    if suffix in (*SEPARATORS, ".txt") or reading.separator is not None:
         return delimited_source(path, SEPARATORS.get(suffix, ","), reading)
     known = listed([format_ for format_ in FORMATS if format_])
     raise DataError(
@@ -54,14 +56,15 @@ def file_rows(path: Path, reading: Reading) -> Source:
     )
 
 
-def _refuse_table_options(path: Path, reading: Reading, *, is_parquet: bool) -> None:
-    """Raise a ``DataError`` for options that say nothing of such a file."""
-    form = "Parquet" if is_parquet else "JSON"
-    options = {"--separator": reading.separator, "--header/--no-header": reading.header}
-    options |= {"--encoding": reading.encoding} if is_parquet else {}
-    for option, value in options.items():
-        if value is not None:
-            raise DataError(f"--input {path}: {option} goes with CSV and the like, not {form}")
+def _check_options(path: Path, form: str, reading: Reading, encoding: str | None = None) -> None:
+    """Raise a ``DataError`` where an option is given that files of this form have no use for."""
+    useless = {
+        "--header/--no-header": reading.header,
+        "--separator": reading.separator,
+        "--encoding": encoding,
+    }
+    if given := [option for option, value in useless.items() if value is not None]:
+        raise DataError(f"--input {path} is {form}, for which there is no {listed(given)}")
 
 
 def added_names(source: Source) -> tuple[str, ...]:

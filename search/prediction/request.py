@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.reading import Reading
 from search.errors import StudyError
+from search.prediction.paths import check_path
 
 NO_OPTIONS = Reading()
 
@@ -37,7 +38,12 @@ class Request:
     as_json: bool = False
 
     def check(self) -> None:
-        """Raise a ``StudyError`` where two options do not go together."""
+        """See whether the options go together, and whether the files' names are possible.
+
+        Raises:
+            StudyError: two do not go together.
+            DataError: a name is not possible.
+        """
         if self.texts and self.file is not None:
             raise StudyError("give texts as arguments or a file with --input, not both")
         if self.as_json and self.output is not None:
@@ -55,3 +61,6 @@ class Request:
                     raise StudyError(f"{option} goes with --input FILE")
             if self.texts and self.reading.encoding:
                 raise StudyError("--encoding goes with --input FILE or standard input")
+        for option, path in (("--input", self.file), ("--output", self.output)):
+            if path is not None:
+                check_path(option, path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-import pandas as pd
+import pandas
 import pytest
 
 import model.export
@@ -198,19 +198,33 @@ def test_what_cannot_be_exported_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
         check_exportable(replace(made))
 
 
+def test_standard_input_is_utf8_whatever_the_system_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_export(tmp_path / "out", classifier())
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "out/classify.py")],
+        input="größer\n".encode() + b"\xff\n",
+        capture_output=True,
+        check=False,
+    )
+    texts = [line.split("\t")[2] for line in done.stdout.decode().splitlines()]
+    assert (texts, done.stderr) == (["größer", "\ufffd"], b"")
+
+
 def test_one_string_is_no_sequence_of_texts(tmp_path: Path) -> None:
     from model.classify import Classifier
 
     write_export(tmp_path / "out", classifier())
     exported = Classifier(tmp_path / "out")
-    for wrong, says in (
-        ("a text", "not a str"),
-        (pd.DataFrame({"text": ["a"], "other": ["b"]}), "not a DataFrame"),
-        (["a", None], "text 1 is a NoneType"),
-        (["a", "b", float("nan")], "text 2 is a float"),
-    ):
-        with pytest.raises(TypeError, match=says):
-            exported.predict(wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="not one string"):
+        exported.predict("a text")
+    with pytest.raises(TypeError, match="no table"):
+        exported.predict(pandas.DataFrame({"text": ["a text"]}))
+    for missing in (None, float("nan")):
+        with pytest.raises(TypeError, match=r"texts\[1\] is (None|nan), not a string"):
+            exported.predict(["a text", missing])  # type: ignore[list-item]
     assert exported.predict([]) == []
     many = TEXTS * 8  # more than are classified at once
     np.testing.assert_allclose(

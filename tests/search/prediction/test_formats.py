@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from data.reading import Reading
 from model.checkpoint import load
 from search.prediction import chunks
+from search.prediction.reading import file_rows
 from tests.search.prediction.classifiers import make, objects, predict
 from tests.search.prediction.rows import check, csv_bytes, csv_rows, json_bytes, write_parquet
 
@@ -90,6 +92,19 @@ def test_small_chunks_change_nothing(here: Path, monkeypatch: pytest.MonkeyPatch
     assert again.stderr == of_parquet.stderr
     assert "a.parquet, row 10: the text is missing" in again.stderr
     assert "error: 25 rows have no answer, 20 of them not named here" in again.stderr
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_wide_rows_come_in_small_chunks(
+    here: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "x" * 5000
+    row = json.dumps({"text": "a", "note": [note]}) if name == "a.jsonl" else f"a,{note}"
+    Path(name).write_text(("" if name == "a.jsonl" else "text,note\n") + f"{row}\n" * 100)
+    monkeypatch.setattr(chunks, "CHARACTERS", 20_000)
+    found = [len(chunk.texts) for chunk in file_rows(Path(name), Reading()).chunks()]
+    assert sum(found) == 100
+    assert max(found) <= 4
 
 
 @pytest.mark.parametrize(

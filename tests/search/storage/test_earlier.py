@@ -77,7 +77,7 @@ def test_the_report_shows_what_it_showed(earlier: Path) -> None:
 def test_it_is_refused_with_the_reason_and_left_as_it_is(earlier: Path) -> None:
     before = files(earlier)
     output = search("--trials", "14", expect=2).output
-    assert "begun by version 4 of the trainer, this is version 6: the same settings give" in output
-    assert "--name small-6" in output
+    assert "begun by version 4 of the trainer, this is version 7: the same settings give" in output
+    assert "--name small-7" in output
     assert files(earlier) == before
-    assert "study small-6: 1 complete" in search("--trials", "1", "--name", "small-6").output
+    assert "study small-7: 1 complete" in search("--trials", "1", "--name", "small-7").output
