@@ -221,7 +221,7 @@ def test_one_string_is_no_sequence_of_texts(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="not one string"):
         exported.predict("a text")
     with pytest.raises(TypeError, match="no table"):
-        exported.predict(pandas.DataFrame({"text": ["a text"]}))  # type: ignore[arg-type]
+        exported.predict(pandas.DataFrame({"text": ["a text"]}))
     for missing in (None, float("nan")):
         with pytest.raises(TypeError, match=r"texts\[1\] is (None|nan), not a string"):
             exported.predict(["a text", missing])  # type: ignore[list-item]

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -150,7 +151,8 @@ def test_wrong_use_is_one_message(here: Path, arguments: tuple[str, ...], messag
 def test_damaged_arrays_are_one_message(here: Path, damage: str) -> None:
     Path("model/settings.json").write_text('{"linear": {}, "classes": [1, 2], "about": {}}')
     file = Path("model/linear.npz")
-    np.savez_compressed(file, **dict.fromkeys(ARRAYS, np.arange(5000) % 97))
+    arrays: dict[str, Any] = dict.fromkeys(ARRAYS, np.arange(5000) % 97)
+    np.savez_compressed(file, **arrays)
     found = file.read_bytes()
     file.write_bytes(found[:-200] if damage == "cut" else found[:60] + b"\xff" * 99 + found[159:])
     assert "model: its classifier is damaged" in predict(TEXT, expect=2).stderr
