@@ -47,7 +47,7 @@ def imbalanced(place: Path) -> Path:
         lines.append(f"{' '.join(words)} {i % 7},{'rare' if i < RARE else 'common'}")
     (place / "news.csv").write_text("\n".join(lines) + "\n", "utf-8")
     plain = "batch_size = 4\nadversarial = 0.0"  # else no net is so bad that it is pruned
-    sooner = ("lr = { low = 1e-3", "lr = { low = 1e-2")  # most must have learnt, when one is judged
+    sooner = ("lr = { low = 1e-3", "lr = { low = 1e-2")  # for most to learn in time
     changes = (("epochs = 3", "epochs = 5"), ("batch_size = 32", plain), sooner)
     edit(place / "small.toml", *changes)
     return place
