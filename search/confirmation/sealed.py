@@ -123,27 +123,15 @@ def look(
         params: the chosen configuration.
     """
     rows = sealed.rows
-    opening = Opening(
-        time=datetime.now(UTC).isoformat(timespec="seconds"),
-        command=command_line(),
-        test=rows.name,
-        fingerprint=rows.fingerprint,
-        rows=len(rows.texts),
-        repeated=int(sealed.repeated.sum()),
-        unseen=rows.unseen,
-        model=model,
-        tested=tested,
-        params=dict(params),
-    )
-    before = remember(study, home, opening)
+    begun = replace(_begun(sealed), model=model, tested=tested, params=dict(params))
+    before = remember(study, home, begun)
     with interruptible():
         said = {name: each.classifier.predict_proba(rows.texts) for name, each in entrants.items()}
     scores = {
         name: _scores(said[name], sealed, said[each.rival] if each.rival else None)
         for name, each in entrants.items()
     }
-    begun = opening
-    opening = replace(opening, scores={name: asdict(each) for name, each in scores.items()})
+    opening = replace(begun, scores={name: asdict(each) for name, each in scores.items()})
     remember(study, home, opening, begun)
     first = next(iter(said.values()))
     return Look(
@@ -152,6 +140,22 @@ def look(
         scores=scores,
         matrix=_matrix(first, rows),
         mistakes=_mistakes(first, sealed),
+    )
+
+
+def _begun(sealed: Sealed) -> Opening:
+    """A look that begins now; of which model is still to be said."""
+    rows = sealed.rows
+    return Opening(
+        time=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=command_line(),
+        test=rows.name,
+        fingerprint=rows.fingerprint,
+        rows=len(rows.texts),
+        repeated=int(sealed.repeated.sum()),
+        unseen=rows.unseen,
+        model="",
+        params={},
     )
 
 
