@@ -59,6 +59,7 @@ def normal_p(differences: Floats, errors: Floats) -> Floats:
 
 
 def mcnemar_of(answers: Answers) -> Floats:
+    """(T - 1,) exact p values of each net's accuracy against the first one's."""
     is_right = answers.is_right
     return np.array([mcnemar(is_right[:, 0], other) for other in is_right.T[1:]])
 

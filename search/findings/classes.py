@@ -118,9 +118,7 @@ def _scores(rows: ValidationRows, said: Numbers) -> tuple[ClassScores, ...]:
             rows=int(right[i]),
             precision=_share(hits[i], told[i]),
             recall=_share(hits[i], right[i]),
-            f1=Interval(
-                *(2 * end / (1 + end) for end in _share(hits[i], right[i] + told[i] - hits[i]))
-            ),
+            f1=_f1(hits[i], right[i] + told[i] - hits[i]),
         )
         for i in chosen.tolist()
     )
@@ -129,6 +127,11 @@ def _scores(rows: ValidationRows, said: Numbers) -> tuple[ClassScores, ...]:
 def _share(part: int, whole: int) -> Interval:
     share = int(part) / int(whole) if whole else float("nan")
     return proportion(share, int(whole))
+
+
+def _f1(hits: int, either: int) -> Interval:
+    """Of ``either``, the rows that are of a class or said to be, so many are both."""
+    return Interval(*(2 * end / (1 + end) for end in _share(hits, either)))
 
 
 def _confusions(rows: ValidationRows, said: Numbers) -> tuple[Confusion, ...]:

@@ -71,9 +71,7 @@ def confirmed_of(evidence: Evidence) -> Confirmed | NotYet:
         return NotYet("another program made the study")
     if final is None or not final.is_ours:
         command = f"python -m search.final --study {record.name}"
-        return NotYet(
-            f"the best configurations were not trained again with fresh seeds: {command}"
-        )
+        return NotYet(f"no configuration was trained again with fresh seeds: {command} does it")
     chosen = _chosen(record, final)
     wanted = {_key(trial): trial for trial in final.trials}
     complete = final.in_state(TrialState.COMPLETE)

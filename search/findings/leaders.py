@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from search.definition.criteria import LOSS
+from search.findings.answers import Answers, errors_of, mcnemar_of, normal_p, read_answers
 from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.intervals import (
