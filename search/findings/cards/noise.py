@@ -8,10 +8,10 @@ USUAL = 4  # decimals of a number whose noise is not known
 
 
 def decimals(width: float) -> int:
-    """How many decimals a number has that is uncertain by ``width``: to its first digit."""
+    """Decimals of a number that is uncertain by ``width``: to its first digit, or past a 1."""
     if not width > 0:
         return USUAL
-    return min(max(-math.floor(math.log10(width)), 0), 6)
+    return min(max(-math.floor(math.log10(width / 2)), 0), 6)
 
 
 def with_ends(interval: Interval | None) -> str:
@@ -20,7 +20,7 @@ def with_ends(interval: Interval | None) -> str:
         return ""
     if math.isnan(interval.low):
         return f"{interval.value:.{USUAL}f}"
-    places = max(decimals((interval.high - interval.low) / 2), 3)
+    places = max(decimals((interval.high - interval.low) / 2), 2)
     value, low, high = (f"{end:.{places}f}" for end in interval)
     return f"{value} ({low} to {high})"
 
