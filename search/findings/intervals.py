@@ -10,6 +10,7 @@ from scipy.stats import binomtest, norm, t
 Floats = npt.NDArray[np.floating]
 Numbers = npt.NDArray[np.int64]
 LEVEL = 0.95
+ALPHA = 0.05  # of a test: a smaller p is more than chance
 Z = float(norm.ppf((1 + LEVEL) / 2))  # standard errors from a value to the ends of its interval
 RESAMPLED, AT_ONCE = 2000, 100  # confusion matrices
 BINS = 15  # of confidence, as in Guo et al. 2017, "On Calibration of Modern Neural Networks"

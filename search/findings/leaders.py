@@ -9,6 +9,7 @@ from search.findings.answers import Answers, errors_of, mcnemar_of, normal_p, re
 from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.intervals import (
+    ALPHA,
     Floats,
     Interval,
     Z,
@@ -22,7 +23,6 @@ from search.findings.seeds import SeedSpread, seed_spread
 from search.storage.record import StudyRecord, TrialRecord
 
 LOOKED_AT = 20  # best trials whose probabilities may tell how many rows there are
-ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)

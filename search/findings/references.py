@@ -5,9 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.findings.evidence import Evidence
-from search.findings.intervals import Interval, Numbers, mcnemar, proportion
-
-ALPHA = 0.05
+from search.findings.intervals import ALPHA, Interval, Numbers, mcnemar, proportion
 
 
 class Reference(NamedTuple):

@@ -155,9 +155,8 @@ def _largest(values: Classes) -> go.Figure:
             name="rows",
         )
     )
-    _name_ticks(
-        figure, "yaxis", [f"{_cut(each.right)} as {_cut(each.said)}" for each in pairs], 99
-    )
+    names = [f"{_cut(each.right)} as {_cut(each.said)}" for each in pairs]
+    _name_ticks(figure, "yaxis", names, 3 * WIDEST)
     return figure
 
 

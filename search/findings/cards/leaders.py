@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards.look import BASELINE, BLUE, GREY, HEIGHT, blank
 from search.findings.cards.noise import p_text, value_of, with_ends
-from search.findings.intervals import Interval
+from search.findings.intervals import ALPHA, Interval
 from search.findings.leaders import Contender, Leaders
 from search.findings.references import Reference
 from search.findings.text import duration, objective_text
@@ -21,6 +21,7 @@ HEADS = (
     "p against the best", "ties", "weights", "time",
 )  # fmt: skip
 TESTS = {"loss": "a paired permutation test", "accuracy": "McNemar's exact test"}
+KINDS = (("ties", BLUE, True), ("does not tie", GREY, False), ("not tested", GREY, None))
 MUCH = 0.8  # times the best trial's weights: fewer are worth a word
 
 
@@ -99,7 +100,7 @@ def _against_baseline(values: Leaders) -> str:
     p = f"McNemar's p {p_text(found.p)}"
     if found.beats_baseline:
         return f"The best trial beats the linear baseline: {pair}, {p}."
-    if (found.p or 0.0) < 0.05:
+    if (found.p or 0.0) < ALPHA:
         return f"The best trial is worse than the linear baseline: {pair}, {p}."
     return f"The best trial cannot be told from the linear baseline: {pair}, {p}."
 
@@ -109,27 +110,21 @@ def _table(values: Leaders) -> Table:
     picks = {values.lightest, values.fastest} - {trial.number for trial in shown}
     shown += [trial for trial in values.trials[SHOWN:] if trial.number in picks]
     known = values.references
-    return Table(
-        HEADS,
-        tuple(
-            [
-                *(_row(trial) for trial in shown),
-                *_reference("linear baseline", known.baseline),
-                *_reference("largest class", known.majority),
-            ]
-        ),
-    )
+    rows = [_row(trial, is_best=not place) for place, trial in enumerate(shown)]
+    rows += _reference("linear baseline", known.baseline)
+    rows += _reference("largest class", known.majority)
+    return Table(HEADS, tuple(rows))
 
 
-def _row(trial: Contender) -> tuple[str, ...]:
+def _row(trial: Contender, *, is_best: bool) -> tuple[str, ...]:
     ties = {None: "not tested", True: "yes", False: "no"}[trial.is_leader]
     return (
         str(trial.number),
-        with_ends(trial.behind),
+        "the best" if is_best else with_ends(trial.behind),
         with_ends(trial.loss),
         with_ends(trial.accuracy),
         "" if trial.macro_f1 is None else f"{trial.macro_f1:.3f}",
-        p_text(trial.p),
+        "" if is_best else p_text(trial.p),
         ties,
         "" if trial.weight_count is None else f"{trial.weight_count:,}",
         "" if trial.seconds is None else duration(trial.seconds),
@@ -149,11 +144,7 @@ def _figure(values: Leaders) -> go.Figure:
     unit = " (nats)" if values.objective == "loss" else ""
     figure = blank(x=f"{name} behind the best{unit}", y="trial", height=_height(len(shown)))
     names = [str(trial.number) for trial in shown]
-    for label, colour, keep in (
-        ("ties", BLUE, True),
-        ("does not", GREY, False),
-        ("not tested", GREY, None),
-    ):
+    for label, colour, keep in KINDS:
         chosen = [i for i, trial in enumerate(shown) if trial.is_leader is keep]
         if chosen:
             places = [names[i] for i in chosen]
