@@ -18,7 +18,7 @@ SMALLEST = 1e-7  # probability; float16 has none below but 0
 
 
 # Rows up to which all flips of signs are made, and up to which they are drawn: of more rows the
-# normal distribution gives the same p (of 500 real rows with 20,000 drawn: within 0.01).
+# normal distribution gives the same p (of 500 real rows with 20,000 drawn: within 0.013).
 EVERY_FLIP, DRAWN_FLIP = 12, 500
 FLIPS, FLIPS_AT_ONCE = 20_000, 2_000
 SWAPS = 500  # of two classifiers' answers: the spread of an F1 within 3%
