@@ -8,12 +8,13 @@ from search.definition.domain import Value
 from search.definition.starts import Files
 from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
-from search.storage.attributes import DataCard
+from search.storage.attributes import Baseline, DataCard
 from search.storage.binding import Binding
 from search.storage.home import StudyHome
 from search.storage.marks import identify, store_baseline, store_card
 from search.storage.record import StudyRecord, TrialRecord
 from search.storage.studies import open_study
+from search.storage.validation import keep_rows, keep_said
 from search.trials.limits import ANY_NUMBER, Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second
@@ -69,9 +70,19 @@ class Job:
                 study.enqueue_trial(configuration, skip_if_exists=True)
             store_card(study, self.card)
             note = self.home.move_in(identify(study))
+            self._keep_rows()
             if self.file:
                 self.home.keep_definition(self.file)
             return study, note
+
+    def _keep_rows(self) -> None:
+        """Keep what a report needs of the validation texts, once; hold the study's lock."""
+        path, held_out = self.home.validation, self.prepared.held_out
+        if path.exists():
+            return
+        texts = [self.corpus.texts[row] for row in held_out.tolist()]
+        labels = self.corpus.labels[held_out]
+        keep_rows(path, labels, self.corpus.class_names, texts=texts)
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""
@@ -134,7 +145,7 @@ class Job:
         from search.trials import baseline, loop  # imports torch
 
         background = baseline.Background(self.prepared)
-        is_known = StudyRecord.of(study).baseline is not None
+        is_known = StudyRecord.of(study).baseline is not None and self.home.baseline.is_file()
         beside = (lambda: None) if is_known else background.begin
         search = loop.Search(study, self.objective, limits=limits, watcher=watcher, beside=beside)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
@@ -142,6 +153,7 @@ class Job:
         if is_known:
             return ""
         background.wait()
-        if background.found:
-            store_baseline(study, background.found)
+        if (fitted := background.fitted) is not None:
+            store_baseline(study, Baseline(accuracy=fitted.accuracy, macro_f1=fitted.macro_f1))
+            keep_said(self.home.baseline, fitted.said)
         return background.error

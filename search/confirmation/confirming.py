@@ -6,18 +6,14 @@ from dataclasses import dataclass, replace
 import optuna
 
 from data.errors import several
-from search.confirmation.lineup import Lineup
 from search.confirmation.sealed import check
 from search.confirmation.shortlist import (
-    Run,
     final_definition,
-    incomplete,
     queue_missing,
-    run_of,
-    runs,
     shortlist,
 )
 from search.definition.lookup import FINAL
+from search.findings.lineup import Lineup, Run, incomplete, run_of, runs
 from search.findings.text import duration
 from search.job import Job
 from search.preparing import prepare_job
