@@ -52,8 +52,8 @@ class Audit:
         which = f"{len(self.chosen)} of {several(of, 'pruned trial')}"
         name = self.job.home.name
         if not left:
-            return f"{which} are finished in {name} already: nothing to do"
-        return f"{which} are finished in {name}, with their own seeds: {left} to run"
+            return f"{which} were run to their end in {name}: nothing to do"
+        return f"{which} are run to their end in {name}, with their own seeds; {left} to go"
 
     def open(self) -> tuple[optuna.Study, Limits]:
         """The audit's study with all that is missing in its queue, and how far the run goes."""

@@ -40,7 +40,7 @@ class Converged:
         overfits: it rose clearly while the training loss went on to fall.
         oscillates: a step the wrong way was clear.
         improving: its last epoch was clearly better than all before, and no option ended it.
-        is_flat: no epoch was clearly better than the first.
+        is_flat: no epoch was clearly better than the first, nor the last clearly worse.
         diverged: its loss became no number, or worse than guessing.
     """
 
@@ -68,8 +68,10 @@ class Convergence:
         trials: with epochs; the complete ones first, best first.
         noise: standard error of two nets' difference in loss; ``None``: not known.
         objective: what the study is searched for.
-        more_epochs: whether they would have helped: the best trial, or most of the complete
-            ones, still improved in the last.
+        more_epochs: whether they may help: the best trial, or most of the complete ones, still
+            improved in the last.
+        rate_fell: whether the best trial's learning rate ended below half its highest: then the
+            last epochs gain by that too, however many there are.
         curves: of the best.
     """
 
@@ -77,6 +79,7 @@ class Convergence:
     noise: float | None
     objective: str
     more_epochs: bool
+    rate_fell: bool
     curves: tuple[Curves, ...]
 
     @property
@@ -101,7 +104,12 @@ def convergence_of(evidence: Evidence) -> Convergence | NotYet:
     more = bool(complete) and (complete[0].improving or improving * 2 > len(complete))
     curves = tuple(best_curves(record))
     return Convergence(
-        trials=trials, noise=noise, objective=record.objective, more_epochs=more, curves=curves
+        trials=trials,
+        noise=noise,
+        objective=record.objective,
+        more_epochs=more,
+        rate_fell=bool(curves) and curves[0].lr[-1] < max(curves[0].lr) / 2,
+        curves=curves,
     )
 
 
@@ -135,7 +143,8 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
         overfits=rise > clear and last.train_loss < least.train_loss,
         oscillates=swing > clear,
         improving=is_complete and still_improving(trial),
-        is_flat=len(curve) > 1 and curve[0].validation_loss - least.validation_loss <= clear,
+        is_flat=len(curve) > 1
+        and max(curve[0].validation_loss - least.validation_loss, rise) <= clear,
         diverged=not last.validation_loss <= guess + clear
         or len(finite) < len(curve)
         or (failure is not None and failure.kind == "not finite"),

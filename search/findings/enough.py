@@ -119,7 +119,7 @@ def _judged(
         hours=None if hours is None else float(hours[-1]),
         noise=noise,
         stop=max(last_ten, *(gain.value for gain in gains)) <= noise.value,
-        steps=_steps(curve, so_far, hours, count + max(more), sign=sign),
+        steps=_steps(curve, so_far, hours, min(count + max(more), 2 * count), sign=sign),
     )
 
 

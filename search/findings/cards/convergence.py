@@ -68,7 +68,7 @@ def _all(found: Convergence) -> str:
     counts = {
         "overfit": sum(t.overfits for t in trials),
         "oscillated": sum(t.oscillates for t in trials),
-        "learned nothing after the first epoch": sum(t.is_flat for t in trials),
+        "stayed where the first epoch left them": sum(t.is_flat for t in trials),
         "still improved in the last epoch": sum(t.improving for t in trials),
     }
     parts = [f"{count} {what}" for what, count in counts.items() if count]
@@ -78,7 +78,8 @@ def _all(found: Convergence) -> str:
 
 def _more(found: Convergence) -> str:
     if found.more_epochs:
-        return "More epochs would have helped."
+        rate = ", though a falling learning rate is part of such an end" if found.rate_fell else ""
+        return f"More epochs may help{rate}."
     trials = found.complete
     early = sum(t.best_epoch < t.epochs for t in trials)
     were = f"{early} of {len(trials)} {'was' if early == 1 else 'were'} best before the last one"
@@ -143,6 +144,7 @@ def _figure(found: Convergence) -> go.Figure:
                     name=f"trial {curves.number}, {name}",
                     mode="lines+markers",
                     line={"color": colour, "dash": dash},
+                    showlegend=place + 1 < len(panels),  # the last has one line a trial
                 )
     return figure
 

@@ -59,14 +59,15 @@ def _audit(found: PruningAudit) -> str:
         )
     won = sum(trial.won for trial in found.finished)
     led = sum(trial.led for trial in found.finished)
-    beat = f"{won or 'none'} beat the best"
-    near = f"{led or 'none'} came within chance of it"
-    were = several(count, "pruned trial")
-    return (
-        f"{drawn} of {were} {'was' if drawn == 1 else 'were'} finished: {beat}, {near}. "
-        f"So {_percent(found.winners)} of the pruned trials would have become the best, "
-        f"{_percent(found.leaders)} a leader."
-    )
+    which = f"{drawn} of {count}" if drawn < count else f"All {count}" if count > 1 else "The one"
+    them = f"pruned {'trial' if count == 1 else 'trials'} {'was' if drawn == 1 else 'were'}"
+    says = f"{which} {them} finished: {won or 'none'} beat the best"
+    if drawn < count:
+        says += f" (so of all that pruning ended {_percent(found.winners)} would have)"
+    near = f", {led or 'none'} came as near as chance would bring it"
+    if drawn < count:
+        near += f" ({_percent(found.leaders)})"
+    return f"{says}{near}."
 
 
 def _percent(share: Interval) -> str:
