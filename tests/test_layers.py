@@ -56,7 +56,8 @@ PLACES = {
     "filelock": ("search/storage/",),
     "optuna": (
         "search/definition/space.py", "search/storage/", "search/findings/", "search/trials/",
-        "search/job.py", "search/auditing.py", "search/api.py", "search/confirmation/", "search/console/",
+        "search/job.py", "search/auditing.py", "search/api.py", "search/confirmation/",
+        "search/console/",
     ),
     "torch": ("data/", "model/", "search/workers/", "search/trials/", "search/confirmation/"),
 }  # fmt: skip

@@ -73,6 +73,8 @@ class Convergence:
         rate_fell: whether the best trial's learning rate ended below half its highest: then the
             last epochs gain by that too, however many there are.
         curves: of the best.
+        diverged: trials whose loss became no number, or worse than guessing; also those that
+            never ended an epoch.
     """
 
     trials: tuple[Converged, ...]
@@ -81,6 +83,7 @@ class Convergence:
     more_epochs: bool
     rate_fell: bool
     curves: tuple[Curves, ...]
+    diverged: int
 
     @property
     def complete(self) -> tuple[Converged, ...]:
@@ -110,6 +113,7 @@ def convergence_of(evidence: Evidence) -> Convergence | NotYet:
         more_epochs=more,
         rate_fell=bool(curves) and curves[0].lr[-1] < max(curves[0].lr) / 2,
         curves=curves,
+        diverged=sum(t.diverged for t in trials) + sum(map(_never_began, others)),
     )
 
 
@@ -129,7 +133,6 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
     rise = last.validation_loss - least.validation_loss
     swing = _swing(curve, least)
     is_complete = trial.state == TrialState.COMPLETE
-    failure = trial.stored.failure
     return Converged(
         number=trial.number,
         is_complete=is_complete,
@@ -147,8 +150,17 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
         and max(curve[0].validation_loss - least.validation_loss, rise) <= clear,
         diverged=not last.validation_loss <= guess + clear
         or len(finite) < len(curve)
-        or (failure is not None and failure.kind == "not finite"),
+        or _is_not_finite(trial),
     )
+
+
+def _is_not_finite(trial: TrialRecord) -> bool:
+    failure = trial.stored.failure
+    return failure is not None and failure.kind == "not finite"
+
+
+def _never_began(trial: TrialRecord) -> bool:
+    return _is_not_finite(trial) and not trial.stored.curve
 
 
 def _swing(curve: tuple[Epoch, ...], least: Epoch) -> float:

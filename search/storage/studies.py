@@ -203,8 +203,7 @@ def load_studies(url: str) -> list[StudyRecord]:
     url = storage_url(url)
     with storage_errors(url):
         database, names = _there(url)
-        studies = [optuna.load_study(study_name=name, storage=database) for name in names]
-        return [StudyRecord.of(study) for study in studies]
+        return [StudyRecord.of(optuna.load_study(study_name=n, storage=database)) for n in names]
 
 
 def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:

@@ -87,9 +87,9 @@ def _more(found: Convergence) -> str:
 
 
 def _diverged(found: Convergence) -> str:
-    count = sum(trial.diverged for trial in found.trials)
-    what = several(count, "trial")
-    return f"{what} diverged: a loss that is no number, or worse than guessing." if count else ""
+    what = several(found.diverged, "trial")
+    why = "a loss that is no number, or worse than guessing"
+    return f"{what} diverged: {why}." if found.diverged else ""
 
 
 def _word(trial: Converged) -> str:

@@ -48,7 +48,7 @@ def _answer(found: Enough) -> str:
     if bought != "nothing":
         bought = f"{bought} of {found.best:.4f}"
     buy = _gain(more.value)
-    about = "" if buy == "nothing" else "about "
+    about = "about " if buy[0].isdigit() else ""
     return f"The last ten trials bought {bought}; {each} would buy {about}{buy}: {advice}."
 
 

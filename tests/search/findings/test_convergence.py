@@ -83,7 +83,9 @@ def test_what_is_within_twice_the_noise_is_not_clear(noise: float | None, is_cle
 
 def test_all_trials_with_epochs_in_words() -> None:
     failed = trial(FAIL, [0.9], stored=Stored(failure=_not_finite()))
-    study = record(planted(LEARNS), planted(OVERFITS), failed, trial(PRUNED, [0.8, 0.7]))
+    at_once = trial(FAIL, stored=Stored(failure=_not_finite()))
+    pruned = trial(PRUNED, [0.8, 0.7])
+    study = record(planted(LEARNS), planted(OVERFITS), failed, pruned, at_once)
     found = convergence_of(Evidence(record=study))
     assert isinstance(found, Convergence)
     assert [t.number for t in found.trials] == [0, 1, 2, 3]
@@ -91,7 +93,7 @@ def test_all_trials_with_epochs_in_words() -> None:
     assert "least after epoch 4 of 5; it rose by 0.0010 after it." in text
     assert "Of 2 complete trials 1 overfit." in text
     assert "More epochs would hardly have helped: 2 of 2 were best before the last one." in text
-    assert "1 trial diverged" in text
+    assert "2 trials diverged" in text
 
 
 def _not_finite() -> Failure:
