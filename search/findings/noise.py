@@ -78,7 +78,7 @@ def _over_rows(evidence: Evidence) -> Noise | None:
     pair = _best_pair(evidence)
     if pair is None:
         return None
-    text = f"{len(pair[0]):,} validation texts"
+    text = f"the two best on {len(pair[0]):,} validation texts"
     if evidence.record.objective == LOSS:
         return Noise(paired_error(*pair), text)
     # An accuracy differs by at most 1 / N for each text that the two name differently.

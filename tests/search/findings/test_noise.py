@@ -61,7 +61,7 @@ def test_the_larger_of_rows_and_seeds_counts(tmp_path: Path) -> None:
     study = record(trial(COMPLETE, [0.2], params=LR[0]), trial(COMPLETE, [0.3], params=LR[1]))
     noise = noise_of(Evidence(record=study, home=home))
     assert noise is not None
-    assert noise.of == "50 validation texts"
+    assert noise.of == "the two best on 50 validation texts"
     again = [trial(COMPLETE, [0.2 + 9 * n], params=LR[0]) for n in range(4)]
     noise = noise_of(Evidence(record=study, home=home, final=record(*again)))
     assert noise is not None
