@@ -9,6 +9,7 @@ from typing import Any
 
 import optuna
 
+from search.auditing import Audit, prepare_audit
 from search.findings.importance import importances
 from search.findings.page import write_report
 from search.findings.why import why
@@ -49,7 +50,12 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
             study, _ = job.open()
             if (best := job.lost_best(study)) is not None:
                 job.rebuild_best(best)
+            began = time.monotonic()
             job.run(study, limits, watcher or Silent())
+            if job.request.audit_pruning:
+                audit = prepare_audit(job, study, limits, since=began)
+                if isinstance(audit, Audit):
+                    audit.job.run(*audit.open(), watcher or Silent())
     return open_study(job.home.name, job.home.url)
 
 

@@ -1,11 +1,12 @@
 """A search that can run: its definition, texts, home, and places to train."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.corpus import Corpus
 from search.definition.domain import Value
 from search.definition.starts import Files
+from search.definition.tables import Definition
 from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
 from search.storage.attributes import Baseline, DataCard
@@ -13,7 +14,7 @@ from search.storage.binding import Binding
 from search.storage.home import StudyHome
 from search.storage.marks import identify, store_baseline, store_card
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import open_study
+from search.storage.studies import find_record, open_study
 from search.storage.validation import keep_rows, keep_said
 from search.trials.limits import ANY_NUMBER, Limits
 
@@ -83,6 +84,34 @@ class Job:
         texts = [self.corpus.texts[row] for row in held_out.tolist()]
         labels = self.corpus.labels[held_out]
         keep_rows(path, labels, self.corpus.class_names, texts=texts)
+
+    def beside(self, suffix: str, definition: Definition, *, keeps_nets: bool = False) -> "Job":
+        """The job of a second study, of the same texts and in the same storage.
+
+        Args:
+            suffix: ends its name, which begins with this one's.
+            definition: of it.
+            keeps_nets: each complete trial's classifier is kept.
+        """
+        home = StudyHome(name=self.home.name + suffix, url=self.home.url)
+        vectors = self.binding.table.get("vectors")
+        objective = replace(
+            self.objective,
+            definition=definition,
+            home=home,
+            snapshots=replace(self.objective.snapshots, folder=home.running),
+            keeps_nets=keeps_nets,
+        )
+        return replace(
+            self,
+            request=replace(self.request, extend_space=True),
+            home=home,
+            binding=Binding.of(definition, objective.fingerprint, vectors),
+            before=find_record(home),
+            objective=objective,
+            queue=(),
+            file="",
+        )
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""

@@ -17,11 +17,13 @@ class Evidence:
         record: of the study.
         home: where its files are; ``None``: it has none here.
         final: the record of its confirmation, NAME-final, if there is one.
+        audit: of the study that finishes some of its pruned trials, NAME-audit, likewise.
     """
 
     record: StudyRecord
     home: StudyHome | None = None
     final: StudyRecord | None = None
+    audit: StudyRecord | None = None
 
     @cached_property
     def of_final(self) -> "Evidence | None":

@@ -78,6 +78,8 @@ def note(trial: TrialRecord) -> str:
         notes.append(f"{stored.failure.kind}: {stored.failure.message.splitlines()[0]}")
     if stored.repeat_of is not None:
         notes.append(f"seed {stored.repetition} of trial {stored.repeat_of}")
+    if stored.finishes is not None:
+        notes.append(f"finishes pruned trial {stored.finishes}")
     if stored.ended_by:
         notes.append(f"ended by {stored.ended_by}")
     if stored.batch_parts > 1:
