@@ -9,8 +9,12 @@ from typing import Any
 
 import optuna
 
+from search.definition.lookup import FINAL
+from search.errors import StudyError
+from search.findings.evidence import Evidence
 from search.findings.importance import importances
 from search.findings.page import write_report
+from search.findings.sections import Findings, findings_of
 from search.findings.why import why
 from search.preparing import prepare_job
 from search.request import Request
@@ -94,10 +98,23 @@ class Study:
         """
         return why(self.record, number)
 
+    def findings(self) -> Findings:
+        """All that the report says: cards, each with its values, table and figure."""
+        with _quiet():
+            return findings_of(self._evidence())
+
+    def _evidence(self) -> Evidence:
+        """The study with its files and, where there is one, its confirmation."""
+        try:
+            _, final = load_study(f"{self.home.name}{FINAL}", self.home.url)
+        except StudyError:
+            return Evidence(record=self.record, home=self.home)
+        return Evidence(record=self.record, home=self.home, final=final)
+
     def write_report(self, path: Path | None = None) -> Path:
         """Write the report to ``path``, by default into the study's folder; where it is."""
         with _quiet():
-            return write_report(self.record, path or self.home.report)
+            return write_report(self.findings(), path or self.home.report)
 
 
 @contextmanager

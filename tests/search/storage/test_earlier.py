@@ -16,7 +16,9 @@ import pytest
 from typer.testing import CliRunner
 
 from search.api import open_study
+from search.findings.evidence import Evidence
 from search.findings.page import render
+from search.findings.sections import findings_of
 from search.status import app as status
 from search.storage.owner import me
 from tests.search.commands import search
