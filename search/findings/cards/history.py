@@ -101,7 +101,7 @@ def history_card(evidence: Evidence, *, band: tuple[float, float] | None = None)
 def _ended(trial: TrialRecord, hours: float) -> Ended:
     epoch = trial.best_epoch
     score = trial.value if epoch is None else epoch.score
-    if score is not None and not np.isfinite(score):
+    if trial.state == TrialState.FAIL or (score is not None and not np.isfinite(score)):
         score = None
     return Ended(trial.number, hours, trial.state, str(trial.params.get("cell", "")), score)
 

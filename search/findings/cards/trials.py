@@ -102,14 +102,9 @@ def _scores(trial: TrialRecord) -> tuple[str, ...]:
         return (", ".join(map(_number, trial.frozen.values or ())),)
     loss = stored.best_loss
     if loss is None:
-        loss = (
-            (best.validation_loss if best else None)
-            if best or is_maximized(trial.objective)
-            else trial.value
-        )
-    accuracy = best.accuracy if best and stored.accuracy is None else stored.accuracy
-    macro_f1 = best.macro_f1 if best and stored.macro_f1 is None else stored.macro_f1
-    usual = (_number(loss), _number(accuracy), _number(macro_f1))
+        known = best.validation_loss if best else None
+        loss = known if is_maximized(trial.objective) else trial.value
+    usual = tuple(map(_number, (loss, stored.accuracy, stored.macro_f1)))
     is_more = len(_score_heads(trial.objective)) > len(usual)
     return (_number(best.score if best else None), *usual) if is_more else usual
 

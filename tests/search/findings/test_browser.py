@@ -9,26 +9,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from search.findings.page import write_report
 from tests.search.findings.searched import searched, shown
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
-Browser, Page, expect = playwright.Browser, playwright.Page, playwright.expect
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PICTURES = os.environ.get("REPORT_SCREENSHOTS")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
@@ -71,7 +75,7 @@ def scroll_through(page: Page) -> None:
 
 def grave(page: Page) -> list[str]:
     """The serious and critical faults of accessibility that axe-core finds."""
-    found = axe.Axe().run(page).response["violations"]
+    found = Axe().run(page).response["violations"]
     return [
         f"{one['id']}: {node['target']}"
         for one in found
@@ -242,6 +246,7 @@ def test_paper_has_every_figure_whole_and_everything_open(browser: Browser, addr
     assert page.locator("details:not([open])").count() == 0
     widths = page.locator(".plot .main-svg").evaluate_all("all => all.map(e => e.clientWidth)")
     assert set(widths) == {680}
+    picture(page, "print")
     if PICTURES:
         page.pdf(path=Path(PICTURES, "print.pdf"), prefer_css_page_size=True)
     page.emulate_media(media="screen")
