@@ -105,13 +105,13 @@ def _tiles(evidence: Evidence) -> tuple[Tile, ...]:
     counts = record.counts()
     complete = counts.pop(TrialState.COMPLETE, 0)
     others = ", ".join(
-        f"{count} {'failed' if state == TrialState.FAIL else state.name.lower()}"
+        f"{count:,} {'failed' if state == TrialState.FAIL else state.name.lower()}"
         for state, count in counts.items()
     )
     seeds = len(final.complete) if final else 0
     best = record.best
     return (
-        Tile(str(complete), f"complete; {others}" if others else "complete"),
+        Tile(f"{complete:,}", f"complete; {others}" if others else "complete"),
         Tile(f"{clock_of(record).hours:.1f} h", "of searching"),
         Tile(f"{best.value:.4f}" if best else "none", f"best {objective_text(record.objective)}"),
         Tile(

@@ -179,7 +179,7 @@ def _add_trials(figure: go.Figure, found: History) -> None:
     shades = colours(cells) if cells != [""] else {"": BLUE}
     for cell in cells:
         of_cell = [one for one in scored if one.cell == cell]
-        marker = {
+        marker: dict[str, object] = {
             "color": shades[cell],
             "size": 8 if len(scored) < MANY else 5,
             "symbol": [0 if one.state == TrialState.COMPLETE else 100 for one in of_cell],

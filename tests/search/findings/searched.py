@@ -121,7 +121,7 @@ def _bars() -> Card:
         title="Importance",
         sentence="Two parameters matter.",
         table=Table(("parameter", "share"), rows),
-        draw=draw,  # type: ignore[arg-type]
+        draw=draw,
     )
 
 
@@ -139,5 +139,5 @@ def _matrix() -> Card:
         title="Confusion",
         sentence="Classes are mixed up alike.",
         table=Table(("class", "a", "b"), (("a", "290", "10"), ("b", "15", "285"))),
-        draw=draw,  # type: ignore[arg-type]
+        draw=draw,
     )

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,7 @@ from search.findings.page import write_report
 from tests.search.findings.searched import searched, shown
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-QUIET = [
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -24,7 +25,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-]
+)
+Scheme = Literal["light", "dark"]
+SCHEMES = get_args(Scheme)
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 PICTURES = os.environ.get("REPORT_SCREENSHOTS")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
@@ -112,7 +115,7 @@ def test_the_first_screen_fits(page: Page) -> None:
 
 def test_verdicts_lead_to_their_evidence(page: Page) -> None:
     for link in page.locator(".said a, nav a").all():
-        target = link.get_attribute("href")
+        target = link.get_attribute("href") or ""
         assert page.locator(f"[id='{target.removeprefix('#')}']").count() == 1, target
 
 
@@ -125,8 +128,8 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, address: str) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_grave_fault(browser: Browser, address: str, scheme: str) -> None:
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_no_grave_fault(browser: Browser, address: str, scheme: Scheme) -> None:
     context = browser.new_context(viewport=DESKTOP, color_scheme=scheme)
     page = context.new_page()
     page.goto(address)
@@ -138,8 +141,8 @@ def test_axe_finds_no_grave_fault(browser: Browser, address: str, scheme: str) -
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_letters_of_figures_stand_out(browser: Browser, address: str, scheme: str) -> None:
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_letters_of_figures_stand_out(browser: Browser, address: str, scheme: Scheme) -> None:
     """Their contrast to the card is 4.5 to 1 at least; axe-core does not look into SVG."""
     context = browser.new_context(viewport=DESKTOP, color_scheme=scheme)
     page = context.new_page()
