@@ -47,7 +47,7 @@ def test_what_was_read_is_said_before_training_and_kept(place: Path) -> None:
     assert any(line.startswith("2 classes: 'other' 300") for line in record.card.lines)
     page = html.unescape(render(findings_of(Evidence(record=record))))
     assert page.index(warning) < page.index('class="summary"'), "first on the page"
-    assert "2 classes: 'other' 300" in page
+    assert "<td>2 classes</td><td>'other' 300" in page
 
 
 def test_quiet_keeps_it_out_of_the_terminal_and_the_study_keeps_it(place: Path) -> None:
