@@ -7,7 +7,9 @@ import optuna
 import pytest
 from optuna.trial import TrialState, create_trial
 
+from search.findings.evidence import Evidence
 from search.findings.page import render
+from search.findings.sections import findings_of
 from search.storage.owner import me
 from search.storage.record import StudyRecord
 from tests.search.commands import (
@@ -86,7 +88,8 @@ def test_why_a_trial_failed(place: Path) -> None:
     assert "MiB of memory at its peak (not finite): NotFiniteError: the" in said
     assert "training.py" in said, "the traceback's last lines"
     assert "failures: 2 not finite" in status("--study", "small")
-    page = render(StudyRecord.of(optuna.load_study(study_name="small", storage=DATABASE)))
+    record = StudyRecord.of(optuna.load_study(study_name="small", storage=DATABASE))
+    page = render(findings_of(Evidence(record=record)))
     for text in ("Trial 1 (cell=", "failed in epoch 1 on CPU", "not finite", "training.py"):
         assert text in page
 

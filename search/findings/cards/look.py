@@ -13,7 +13,9 @@ STATES = {"complete": BLUE, "pruned": GREY, "fail": VERMILION, "running": SKY, "
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY)  # of what has no colour of its own
 BASELINE = VERMILION
 HEIGHT = 360  # pixels
+LETTERS = 13  # pixels
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+INK = "#667080"  # of letters where no page gives them a colour: legible on white and on black
 FAINT = "rgba(128, 136, 148, 0.25)"  # lines of a grid, on white and on black
 
 
@@ -32,13 +34,15 @@ def blank(*, x: str, y: str, height: int = HEIGHT) -> go.Figure:
         margin={"l": 64, "r": 16, "t": 16, "b": 48},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": GREY},
+        font={"family": FONT, "size": LETTERS, "color": INK},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="closest",
+        hoverlabel={"bgcolor": "#1c2430", "bordercolor": "#1c2430", "font": {"color": "#ffffff"}},
     )
+    size = {"size": LETTERS}
     axis = {"gridcolor": FAINT, "linecolor": FAINT, "zeroline": False, "automargin": True}
-    figure.update_xaxes(title_text=x, **axis)
-    figure.update_yaxes(title_text=y, **axis)
+    figure.update_xaxes(title={"text": x, "font": size}, **axis)
+    figure.update_yaxes(title={"text": y, "font": size}, **axis)
     return figure
 
 
