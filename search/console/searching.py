@@ -6,9 +6,11 @@ import optuna
 from rich.console import Console
 
 from data.errors import several
+from search.api import evidence_of
 from search.console.progress import Progress
 from search.errors import SearchFailedError
 from search.findings.budget import budget_lines
+from search.findings.said import first_said
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
 from search.job import Job
@@ -67,7 +69,8 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
             failure = error  # said last, below what was found all the same
     commands = [f"  {command}" for command in next_commands(job.home)]
     record = StudyRecord.of(study)
-    results = [*result_lines(record, job.home), *budget_lines(record)]
+    said = first_said(evidence_of(job.home, record))
+    results = [*result_lines(record, job.home), *budget_lines(record), *said]
     results += [f"warning: {warning}"] if warning else []
     console.print("", *results, "next:", *commands, sep="\n")
     if failure:

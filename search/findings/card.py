@@ -32,6 +32,18 @@ class Said(NamedTuple):
     card: str
 
 
+class Verbatim(NamedTuple):
+    """Text that is shown as it is: a command, settings, a traceback.
+
+    Attributes:
+        head: what it is.
+        text: of one line or many.
+    """
+
+    head: str
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """One thing that a study says: computed, worded, drawn.
@@ -43,6 +55,7 @@ class Card:
         values: what was computed, a dataclass or a tuple with names; ``None``: nothing yet.
         table: all that the figure shows, or more.
         draw: makes the figure; ``None``: it has none.
+        texts: shown below, as they are.
     """
 
     name: str
@@ -51,6 +64,7 @@ class Card:
     values: object = None
     table: Table | None = None
     draw: Callable[[], go.Figure] | None = None
+    texts: tuple[Verbatim, ...] = ()
 
     def figure(self) -> go.Figure | None:
         """The figure, or ``None`` where there is nothing to draw."""

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from optuna.trial import TrialState
 from plotly.offline import get_plotlyjs
 
 from search.definition.criteria import is_maximized
 from search.findings.figures import Plot, make_plots
 from search.findings.importance import importances
+from search.findings.sections import Findings
 from search.findings.text import note, objective_text, parameters_text
 from search.findings.verdict import summary
 from search.findings.why import why
@@ -22,13 +23,19 @@ FAILURES = 20  # shown in full, the latest
 TEMPLATE = "page.html.j2"
 
 
-def write_report(record: StudyRecord, path: Path) -> Path:
+def write_report(findings: Findings, path: Path) -> Path:
     """Write the report of a study to ``path``, whole or not at all, and return ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_text(render(record), "utf-8")
+    draft.write_text(_bare(findings), "utf-8")
     draft.replace(path)
     return path
+
+
+def _bare(findings: Findings) -> str:
+    """A page of the cards' words alone."""
+    lines = [findings.headline, *(f"{card.title}: {card.sentence}" for card in findings.cards)]
+    return "<!doctype html>\n" + "\n".join(f"<p>{escape(line)}</p>" for line in lines)
 
 
 def render(record: StudyRecord) -> str:
