@@ -17,6 +17,7 @@ from search.findings.plain import json_of
 from search.findings.said import FIRST
 from search.findings.sections import Findings
 from search.interrupts import interruptible
+from search.prediction.paths import check_path
 from search.storage.home import shown
 from search.storage.urls import DEFAULT_STORAGE
 
@@ -49,7 +50,7 @@ class Asked:
         """See whether the options go together, before any work.
 
         Raises:
-            StudyError: two do not, or a place is not possible.
+            StudyError, DataError: two do not, or a place is not possible.
             UnavailableError: a place cannot be written to.
         """
         forms = {
@@ -64,6 +65,9 @@ class Asked:
         for option, is_asked in of_page.items():
             if is_asked and asked:
                 raise StudyError(f"{option} goes with the page, which {asked[0]} does not write")
+        for option, path in (("--output", self.output), ("--png", self.png)):
+            if path is not None:
+                check_path(option, path)
         if self.png is not None:
             check_folder(self.png)
         if self.output is not None:

@@ -68,15 +68,14 @@ def write_images(cards: Sequence[Card], folder: Path) -> list[Path]:
 
 def _draw(specs: list[dict[str, Any]]) -> None:
     try:
-        import kaleido  # an extra, which few have installed
-        from kaleido.errors import ChromeNotFoundError
+        from kaleido import errors, write_fig_from_object_sync  # an extra, which few have
     except ImportError:
         raise StudyError(f"--png needs Kaleido, which is not installed: {INSTALL}") from None
     try:
         # Without ``mathjax=False`` the browser would ask the network for it.
         options = {"mathjax": False, "timeout": SECONDS}
-        kaleido.write_fig_from_object_sync(specs, kopts=options)
-    except ChromeNotFoundError:
+        write_fig_from_object_sync(specs, kopts=options)
+    except errors.ChromeNotFoundError:
         raise UnavailableError(BROWSER) from None
     except Exception as error:  # a browser may fail in any way
         reason = " ".join(str(error).split()) or type(error).__name__

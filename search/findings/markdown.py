@@ -16,11 +16,9 @@ _MARKUP = re.compile(r"[\\`*|<>\[\]~$&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _BEGINNING = re.compile(r"^[0-9]+(?=[.)](?: |$))|^(?=[#+=-])")
 # GitHub looks for these in what is left after markup, so that no backslash helps: people, issues,
 # addresses, emoji, and commits.
-_LINKS = re.compile(
-    r"@(?=\w)|#(?=\d)|\bgh-(?=\d)|:(?=//|[\w+-]+:)|\bwww(?=\.)"
-    r"|\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)",
-    re.IGNORECASE,
-)
+_LINKS = re.compile(r"@(?=\w)|#(?=\d)|\bgh-(?=\d)|:(?=//|[\w+-]+:)|\bwww(?=\.)", re.IGNORECASE)
+_COMMIT = re.compile(r"\b(?=[a-f]*[0-9])(?=[0-9]*[a-f])[0-9a-f]{7,40}\b", re.IGNORECASE)
+_SHORT = re.compile(r".{6}(?=.)")  # no commit is named by less than seven digits
 
 
 def markdown_of(findings: Findings) -> str:
@@ -31,6 +29,7 @@ def markdown_of(findings: Findings) -> str:
 def escaped(text: str) -> str:
     """``text`` as one line of Markdown that shows it as it is."""
     line = _CONTROLS.sub(" ", text).strip()
+    line = _COMMIT.sub(lambda found: _SHORT.sub(rf"\g<0>{BREAK}", found[0]), line)
     line = _LINKS.sub(rf"\g<0>{BREAK}", line)
     line = _MARKUP.sub(r"\\\g<0>", line)
     return _BEGINNING.sub(r"\g<0>\\", line)
