@@ -13,7 +13,7 @@ BREAK = "\u200b"  # has no width: what it stands in is no longer a mention or a 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _MARKUP = re.compile(r"[\\`*|<>\[\]~$&]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # At the beginning of a line: headings, lists, lines, quotes.
-_BEGINNING = re.compile(r"^[0-9]+(?=[.)](?: |$))|^(?=[#+=-])")
+_BEGINNING = re.compile(r"^[0-9]+(?=[.)](?: |$))|^(?=[#=]|--|[+-](?: |$))")
 # GitHub looks for these in what is left after markup, so that no backslash helps: people, issues,
 # addresses, emoji, and commits.
 _LINKS = re.compile(r"@(?=\w)|#(?=\d)|\bgh-(?=\d)|:(?=//|[\w+-]+:)|\bwww(?=\.)", re.IGNORECASE)

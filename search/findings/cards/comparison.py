@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 
 from search.findings.card import Card, Said, Table
 from search.findings.cards.look import BLUE, ORANGE, blank
-from search.findings.comparison import Best, Comparison, Paired, Step, comparison_of
+from search.findings.comparison import HOUR, Best, Comparison, Paired, Step, comparison_of
 from search.findings.evidence import Evidence
 from search.findings.intervals import Interval
 from search.findings.sections import Findings, Section, findings_of
-from search.findings.text import objective_text, parameters_text
+from search.findings.text import duration, objective_text, parameters_text
 
 NAME = "comparison"
 COLOURS = (BLUE, ORANGE)  # of the first study and the second
@@ -55,7 +55,7 @@ def _bests(values: Comparison) -> Card:
         ("macro-F1", _number(one.macro_f1), _number(other.macro_f1), ""),
         ("parameters", parameters_text(one.params), parameters_text(other.params), ""),
         ("complete trials", str(one.complete), str(other.complete), ""),
-        ("training (hours)", f"{one.hours:.2f}", f"{other.hours:.2f}", ""),
+        ("training (hours)", f"{one.hours:.3g}", f"{other.hours:.3g}", ""),
     ]
     heads = ("", one.study, other.study, f"{other.study} minus {one.study}")
     shown = tuple(row for row in rows if any(row[1:]))
@@ -128,7 +128,7 @@ def _by_hours(values: Comparison) -> Card:
     least = min(one.hours, other.hours)
     first, second = (_at(steps, least) for steps in values.steps)
     sentence = (
-        f"After {least:.2f} hours of training each, {one.study} was at {_number(first)} and "
+        f"After {duration(least * HOUR)} of training each, {one.study} was at {_number(first)} and "
         f"{other.study} at {_number(second)}."
     )
     return _curves(values, "training (hours)", lambda step: step.hours, sentence)
@@ -156,7 +156,7 @@ def _curves(values: Comparison, axis: str, place: Place, sentence: str) -> Card:
         return figure
 
     rows = [
-        (name, str(step.trial), f"{step.hours:.3f}", f"{step.best:.4f}")
+        (name, str(step.trial), f"{step.hours:.3g}", f"{step.best:.4f}")
         for name, steps in zip(names, values.steps, strict=True)
         for before, step in zip((None, *steps), steps, strict=False)
         if before is None or before.best != step.best
