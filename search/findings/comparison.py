@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 from itertools import accumulate
-from statistics import fmean, variance
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import t
 
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
 from search.errors import StudyError
 from search.findings.evidence import Evidence
 from search.findings.intervals import (
-    LEVEL,
     Floats,
     Interval,
     log_losses,
@@ -21,6 +18,7 @@ from search.findings.intervals import (
     mean_of_rows,
     proportion,
 )
+from search.findings.seeds_spread import difference_with_seeds, spread_of_seeds
 from search.storage.binding import TEXTS, Binding, Difference, difference
 from search.storage.record import StudyRecord, TrialRecord
 
@@ -211,42 +209,16 @@ def _paired(
     if first is None or second is None:
         return None
     losses = second.losses - first.losses
-    spread, repeats = _seeds((one, other))
+    records = [r for e in (one, other) for r in (e.record, e.final) if r is not None]
+    spread, repeats = spread_of_seeds(records)
     return Paired(
         rows=len(losses),
         loss=mean_of_rows(losses),
         accuracy=mean_of_rows(second.is_right - first.is_right),
         p=mcnemar(second.is_right > 0, first.is_right > 0),
-        with_seeds=_with_seeds(losses, spread, repeats) if repeats else None,
+        with_seeds=difference_with_seeds(losses, spread, repeats) if repeats else None,
         repeats=repeats,
     )
-
-
-def _with_seeds(losses: Floats, spread: float, repeats: int) -> Interval:
-    """The mean of the rows' differences with Welch's interval: two seeds' variances are in it.
-
-    Source: Welch 1947, "The generalization of 'Student's' problem". The variance over the rows
-    is taken as known: there are hundreds of them, and a few repeats.
-    """
-    value, of_rows = float(losses.mean()), float(losses.var(ddof=1)) / len(losses)
-    total = of_rows + 2 * spread
-    free = repeats * (total / (2 * spread)) ** 2 if spread else np.inf
-    width = float(t.ppf((1 + LEVEL) / 2, free) * np.sqrt(total))
-    return Interval(value, value - width, value + width)
-
-
-def _seeds(studies: tuple[Evidence, Evidence]) -> tuple[float, int]:
-    """The variance of the loss over seeds of one configuration, and its degrees of freedom."""
-    groups: dict[str, list[float]] = {}
-    for record in (r for e in studies for r in (e.record, e.final) if r is not None):
-        for trial in record.complete:
-            if trial.stored.best_loss is not None:
-                key = f"{record.name} {sorted(trial.params.items())}"
-                groups.setdefault(key, []).append(trial.stored.best_loss)
-    repeated = [losses for losses in groups.values() if len(losses) > 1]
-    free = sum(len(losses) - 1 for losses in repeated)
-    squares = sum(variance(losses, fmean(losses)) * (len(losses) - 1) for losses in repeated)
-    return squares / free if free else 0.0, free
 
 
 def _steps(record: StudyRecord, objective: str) -> tuple[Step, ...]:

@@ -16,6 +16,7 @@ from search.findings.text import duration, objective_text, parameters_text
 NAME = "comparison"
 COLOURS = (BLUE, ORANGE)  # of the first study and the second
 LEVEL = 0.05  # of McNemar's test
+MODE = "lines+markers"  # one trial alone has no line
 Place = Callable[[Step], float]
 
 
@@ -128,8 +129,8 @@ def _by_hours(values: Comparison) -> Card:
     least = min(one.hours, other.hours)
     first, second = (_at(steps, least) for steps in values.steps)
     sentence = (
-        f"After {duration(least * HOUR)} of training each, {one.study} was at {_number(first)} and "
-        f"{other.study} at {_number(second)}."
+        f"After {duration(least * HOUR)} of training each, {one.study} was at {_number(first)} "
+        f"and {other.study} at {_number(second)}."
     )
     return _curves(values, "training (hours)", lambda step: step.hours, sentence)
 
@@ -152,7 +153,7 @@ def _curves(values: Comparison, axis: str, place: Place, sentence: str) -> Card:
         for name, steps, colour in zip(names, values.steps, COLOURS, strict=True):
             line = {"shape": "hv", "color": colour}
             places, bests = [*map(place, steps)], [step.best for step in steps]
-            figure.add_scatter(x=places, y=bests, name=name, line=line, mode="lines")
+            figure.add_scatter(x=places, y=bests, name=name, line=line, mode=MODE)
         return figure
 
     rows = [
