@@ -9,7 +9,8 @@ from typing import Any
 
 import optuna
 
-from search.definition.lookup import FINAL
+from search.auditing import Audit, prepare_audit
+from search.definition.lookup import AUDIT, FINAL
 from search.findings.cards.comparison import compared
 from search.findings.evidence import Evidence
 from search.findings.importance import importances
@@ -53,7 +54,12 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
             study, _ = job.open()
             if (best := job.lost_best(study)) is not None:
                 job.rebuild_best(best)
+            began = time.monotonic()
             job.run(study, limits, watcher or Silent())
+            if job.request.audit_pruning:
+                audit = prepare_audit(job, study, limits, since=began)
+                if isinstance(audit, Audit):
+                    audit.job.run(*audit.open(), watcher or Silent())
     return open_study(job.home.name, job.home.url)
 
 
@@ -76,12 +82,17 @@ def open_study(
 
 
 def evidence_of(home: StudyHome, record: StudyRecord) -> Evidence:
-    """What a report works from: ``record``, the study's files, its confirmation if there is one.
+    """What a report works from: ``record``, the study's files, its confirmation and its audit.
 
     Raises:
         UnavailableError: the database cannot be used.
     """
-    return Evidence(record=record, home=home, final=_beside(home, record, FINAL))
+    return Evidence(
+        record=record,
+        home=home,
+        final=_beside(home, record, FINAL),
+        audit=_beside(home, record, AUDIT),
+    )
 
 
 def _beside(home: StudyHome, record: StudyRecord, ending: str) -> StudyRecord | None:

@@ -6,6 +6,7 @@ import optuna
 from rich.console import Console
 
 from data.errors import several
+from search.api import evidence_of
 from search.auditing import Audit, prepare_audit
 from search.console.progress import Progress
 from search.errors import SearchFailedError
@@ -15,6 +16,7 @@ from search.findings.evidence import Evidence
 from search.findings.pruning_audit import pruning_of
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
+from search.findings.verdict import first_said
 from search.job import Job
 from search.preparing import prepare_job
 from search.request import Request
@@ -74,7 +76,8 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
         failure = _finish_pruned(console, audit)
     commands = [f"  {command}" for command in next_commands(job.home)]
     record = StudyRecord.of(study)
-    results = [*result_lines(record, job.home), *budget_lines(record)]
+    said = first_said(evidence_of(job.home, record))
+    results = [*result_lines(record, job.home), *budget_lines(record), *said]
     results += [f"warning: {warning}"] if warning else []
     console.print("", *results, "next:", *commands, sep="\n")
     if failure:

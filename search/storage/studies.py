@@ -206,8 +206,15 @@ def load_studies(url: str) -> list[StudyRecord]:
         return [StudyRecord.of(optuna.load_study(study_name=n, storage=database)) for n in names]
 
 
-def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:
+def load_study(
+    name: str | None, url: str, *, option: str = "--study"
+) -> tuple[StudyHome, StudyRecord]:
     """A study that is there: ``name``, or without one the study begun last.
+
+    Args:
+        name: of the study.
+        url: of its database.
+        option: that named it, for the message.
 
     Raises:
         StudyError: there is no such study, or no study at all; the message lists what there is.
@@ -218,7 +225,7 @@ def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:
         database, names = _there(url)
         if name is not None and name not in names:
             raise StudyError(
-                f"--study {name}: no such study in {url}; there are {', '.join(names)}"
+                f"{option} {name}: no such study in {url}; there are {', '.join(names)}"
             )
         study = optuna.load_study(study_name=name or begun_last(names), storage=database)
         if len(study.directions) > 1:
