@@ -96,7 +96,7 @@ def test_names_cannot_be_tags_in_a_figure(tmp_path: Path) -> None:
         assert figure.layout.yaxis.ticktext[0] == "&lt;b&gt;1&lt;/b&gt;"
 
 
-@pytest.mark.parametrize("made", [record(), foreign(trial()), record(trial())], ids=str)
+@pytest.mark.parametrize("made", [record(), foreign(trial()), record(trial())])
 def test_what_is_missing_is_said(made: object) -> None:
     values = classes_of(Evidence(record=made))  # type: ignore[arg-type]
     assert isinstance(values, NotYet)

@@ -5,23 +5,19 @@ import re
 import webbrowser
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import optuna
 import plotly.graph_objects as go
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution
-from optuna.importance import FanovaImportanceEvaluator
 from optuna.trial import TrialState, create_trial
 from typer.testing import CliRunner
 
 from search.findings.card import Card
 from search.findings.curves import best_curves
 from search.findings.evidence import Evidence
-from search.findings.importance import importances
 from search.findings.page import render, write_report
 from search.findings.sections import Findings, Section, findings_of
-from search.findings.verdict import summary
 from search.report import app
 from search.storage.record import StudyRecord
 from tests.search.findings.searched import searched, shown
@@ -125,32 +121,6 @@ def test_the_page_is_one_file_under_6_mb_that_asks_no_network(tmp_path: Path) ->
     assert [p.name for p in path.parent.iterdir()] == ["report.html"]
 
 
-def test_importances_name_the_parameter_that_matters() -> None:
-    study = study_of(*[C] * 12)
-    ranking = importances(study)
-    assert next(iter(ranking)) == "lr"
-    assert any("What mattered" in line and "lr (" in line for line in summary(study, ranking))
-
-
-def test_of_many_trials_importances_see_some_from_first_to_last(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[optuna.Study] = []
-    evaluate = FanovaImportanceEvaluator.evaluate
-
-    def spy(self: FanovaImportanceEvaluator, study: optuna.Study, **given: Any) -> Any:
-        seen.append(study)
-        return evaluate(self, study, **given)
-
-    monkeypatch.setattr(FanovaImportanceEvaluator, "evaluate", spy)
-    study = study_of(*[C, P] * 500)
-    assert next(iter(importances(study))) == "lr"
-    assert len(seen[0].trials) == 200
-    rates = [t.params["lr"] for t in seen[0].trials]
-    assert (rates[0], rates[-1]) == (0.0, 0.998)
-    assert rates == sorted(rates)
-
-
 def test_best_curves_come_best_first() -> None:
     curves = best_curves(study_of(C, C, C, C, P))
     assert [c.number for c in curves] == [0, 1, 2]
@@ -186,7 +156,7 @@ def test_attributes_of_another_program_may_be_anything() -> None:
     odd = dict.fromkeys(("curve", "accuracy", "best_loss", "failure", "seconds"), "odd")
     study.add_trial(create_trial(value=1.0, user_attrs={**odd, "environment": 3}))
     page = render(found(StudyRecord.of(study)))
-    assert "The best is trial 3" in page
+    assert "The best trial is 3, with 1" in page
     assert "could not be drawn" not in page
 
 
