@@ -18,7 +18,7 @@ from search.findings.intervals import (
     mean_of_rows,
     proportion,
 )
-from search.findings.seeds_spread import difference_with_seeds, spread_of_seeds
+from search.findings.seeds import difference_with_seeds, spread_of_losses
 from search.storage.binding import TEXTS, Binding, Difference, difference
 from search.storage.record import StudyRecord, TrialRecord
 
@@ -210,14 +210,14 @@ def _paired(
         return None
     losses = second.losses - first.losses
     records = [r for e in (one, other) for r in (e.record, e.final) if r is not None]
-    spread, repeats = spread_of_seeds(records)
+    spread = spread_of_losses(records)
     return Paired(
         rows=len(losses),
         loss=mean_of_rows(losses),
         accuracy=mean_of_rows(second.is_right - first.is_right),
         p=mcnemar(second.is_right > 0, first.is_right > 0),
-        with_seeds=difference_with_seeds(losses, spread, repeats) if repeats else None,
-        repeats=repeats,
+        with_seeds=difference_with_seeds(losses, spread) if spread else None,
+        repeats=spread.freedom if spread else 0,
     )
 
 

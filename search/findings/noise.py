@@ -7,6 +7,7 @@ over texts. The larger of these two counts. Without either, the standard deviati
 five trials' values stands for it, which holds true differences too.
 """
 
+from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from search.definition.criteria import LOSS
 from search.findings.evidence import Evidence
 from search.findings.intervals import SMALLEST, Floats
+from search.findings.seeds import pooled
 
 BEST = 5  # trials whose spread stands for chance where nothing else is known
 FEWEST = 3  # degrees of freedom of a spread between seeds
@@ -88,16 +90,13 @@ def _over_rows(evidence: Evidence) -> Noise | None:
 
 def _between_seeds(evidence: Evidence) -> Noise | None:
     """Pooled over configurations, in the study and in its confirmation apart."""
-    squares, freedom = 0.0, 0
+    groups: dict[tuple[object, ...], list[float]] = defaultdict(list)
     for record in (evidence.record, evidence.final):
-        groups: dict[tuple[object, ...], list[float]] = {}
         for trial in record.complete if record else ():
             if trial.value is not None and np.isfinite(trial.value):
-                key = tuple(sorted(trial.params.items()))
-                groups.setdefault(key, []).append(trial.value)
-        for values in groups.values():
-            squares += float(np.var(values)) * len(values)
-            freedom += len(values) - 1
-    if freedom < FEWEST:
+                key = (record is evidence.final, *sorted(trial.params.items()))
+                groups[key].append(trial.value)
+    spread = pooled(groups.values())
+    if spread is None or spread.freedom < FEWEST:
         return None
-    return Noise(float(np.sqrt(squares / freedom)), "seeds of the same configuration")
+    return Noise(spread.deviation, "seeds of the same configuration")

@@ -1,7 +1,7 @@
 """What chance of seeds alone does to a study's values: repeats and confirmed runs tell it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from optuna.trial import TrialState
 from scipy.stats import t
 
 from search.findings.evidence import Evidence
-from search.findings.intervals import Floats
+from search.findings.intervals import LEVEL, Floats, Interval
 from search.storage.record import StudyRecord, TrialRecord
 
 
@@ -52,7 +52,21 @@ def seed_spread(evidence: Evidence) -> SeedSpread | None:
     Of repeats within the search those of its better half count: where training diverges, seeds
     lie far apart. A searched trial is no seed among its confirmed ones: luck has chosen it.
     """
-    groups = [*_repeats(evidence.record), *_confirmed(evidence.final)]
+    return pooled([*_repeats(evidence.record), *_confirmed(evidence.final)])
+
+
+def spread_of_losses(records: Iterable[StudyRecord]) -> SeedSpread | None:
+    """The spread of the validation loss, in nats, over all configurations that were repeated."""
+    groups: dict[str, list[float]] = defaultdict(list)
+    for record in records:
+        for trial in record.complete:
+            if trial.stored.best_loss is not None:
+                groups[f"{record.name} {_configuration(trial)}"].append(trial.stored.best_loss)
+    return pooled(groups.values())
+
+
+def pooled(groups: Iterable[Sequence[float]]) -> SeedSpread | None:
+    """The spread within ``groups``, each of one configuration; ``None``: each has one value."""
     several = [values for values in groups if len(values) > 1]
     freedom = sum(len(values) - 1 for values in several)
     if not freedom:
@@ -64,6 +78,20 @@ def seed_spread(evidence: Evidence) -> SeedSpread | None:
         runs=sum(map(len, several)),
         configurations=len(several),
     )
+
+
+def difference_with_seeds(losses: Floats, spread: SeedSpread) -> Interval:
+    """The mean of the rows' differences with Welch's interval: two seeds' variances are in it.
+
+    Source: Welch 1947, "The generalization of 'Student's' problem". The variance over the rows
+    is taken as known: there are hundreds of them, and a few repeats.
+    """
+    value, of_rows = float(losses.mean()), float(losses.var(ddof=1)) / len(losses)
+    of_seeds = 2 * spread.deviation**2
+    total = of_rows + of_seeds
+    freedom = spread.freedom * (total / of_seeds) ** 2 if of_seeds else np.inf
+    width = float(t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(total))
+    return Interval(value, value - width, value + width)
 
 
 def _repeats(record: StudyRecord) -> list[list[float]]:
@@ -85,5 +113,9 @@ def _confirmed(final: StudyRecord | None) -> Iterable[list[float]]:
     groups: dict[str, list[float]] = defaultdict(list)
     for trial in final.in_state(TrialState.COMPLETE) if final and final.is_ours else ():
         if trial.value is not None:
-            groups[repr(sorted(trial.params.items()))].append(trial.value)
+            groups[_configuration(trial)].append(trial.value)
     return groups.values()
+
+
+def _configuration(trial: TrialRecord) -> str:
+    return repr(sorted(trial.params.items()))

@@ -67,7 +67,10 @@ def test_the_report_shows_what_it_showed(earlier: Path) -> None:
     findings = open_study("small").findings()
     shown = json.loads((EARLIER / "page.json").read_text("utf-8"))
     page = html.unescape(render(findings))
-    assert "Use a GRU of 8 units, lr 0.061, dropout 0.035: validation loss 0.0211, accuracy 1." in page
+    assert (
+        "Use a GRU of 8 units, lr 0.061, dropout 0.035: validation loss 0.0211, accuracy 1."
+        in page
+    )
     assert "5 complete" in page
     table = next(c.values for c in findings.cards if isinstance(c.values, AllTrials))
     rows = [dict(zip(table.heads, row.cells, strict=True)) for row in table.rows]
