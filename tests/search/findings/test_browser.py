@@ -43,6 +43,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    if given := os.environ.get("REPORT_PAGE"):  # a real study's, to be looked at
+        return Path(given).resolve().as_uri()
     folder = tmp_path_factory.mktemp("page")
     return write_report(shown(searched(30)), folder / "report.html").as_uri()
 
