@@ -1,0 +1,121 @@
+"""The verdict on planted studies: what may be said, and nothing more."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from search.findings.card import NotYet
+from search.findings.evidence import Evidence
+from search.findings.net_text import net_text
+from search.findings.sections import findings_of
+from search.findings.verdict import Known, answer_of, first_said, said_of, tiles_of
+from search.storage.attributes import Baseline
+from search.storage.record import StudyRecord
+from search.storage.validation import keep_said
+from tests.search.findings.kept import kept, net
+from tests.search.findings.searched import searched
+from tests.search.records import FAIL, PRUNED, RUNNING, definition, foreign, record, trial
+
+LABELS = np.random.default_rng(0).integers(0, 3, 1500)
+GOOD, BAD = net(LABELS, 3.0, 2), net(LABELS, 1.5, 3)
+
+
+def answer(study: StudyRecord) -> str:
+    return " ".join(answer_of(study, Known.of(Evidence(record=study))))
+
+
+@pytest.mark.parametrize(
+    ("study", "said"),
+    [
+        (record(), "There are no trials yet, so that there is nothing to use."),
+        (record(trial(FAIL)), "No trial is complete (1 fail), so that there is nothing to use."),
+        (record(trial(PRUNED), trial(RUNNING)), "No trial is complete (1 running, 1 pruned)"),
+        (record(trial()), "Use a GRU, lr 0.01: validation loss 1.0000, by one seed."),
+        (foreign(trial()), "The best trial is 0, with 1: a GRU, lr 0.01."),
+    ],
+    ids=["none", "failed", "pruned", "one", "another program's"],
+)
+def test_what_to_use(study: StudyRecord, said: str) -> None:
+    assert answer(study).startswith(said)
+    found = findings_of(Evidence(record=study))
+    assert len(found.tiles) == 4
+    assert all(card.sentence for card in found.cards)
+
+
+@pytest.mark.parametrize(
+    ("nets", "linear", "begins", "holds"),
+    [
+        ([GOOD, BAD], BAD, "Use a GRU", "The linear baseline has 0."),
+        ([BAD, BAD], GOOD, "The best net is worse than the linear baseline", "Use a GRU"),
+        ([GOOD, BAD], GOOD, "The best net is not told apart from the linear", "Use a GRU"),
+    ],
+    ids=["better", "worse", "equal"],
+)
+def test_where_nets_are_not_better_the_first_sentence_says_so(
+    tmp_path: Path, nets: list[np.ndarray], linear: np.ndarray, begins: str, holds: str
+) -> None:
+    evidence = kept(tmp_path, LABELS, nets)
+    assert evidence.home is not None
+    said = linear.argmax(axis=1)
+    keep_said(evidence.home.baseline, said)
+    share = float((said == LABELS).mean())
+    study = replace(evidence.record, baseline=Baseline(accuracy=share, macro_f1=share))
+    evidence = replace(evidence, record=study)
+    lines = answer_of(study, Known.of(evidence))
+    assert lines[0].startswith(begins)
+    assert lines[1].startswith(holds)
+
+
+def test_confirmed_seeds_decide_what_to_use() -> None:
+    rates = [0.01, 0.02]
+    study = record(*(trial(losses=[0.2 + r], params={"cell": "gru", "lr": r}) for r in rates))
+    seeds = {0.01: [0.3, 0.31, 0.32], 0.02: [0.24, 0.25, 0.23]}
+    again = [
+        trial(losses=[value], params={"cell": "gru", "lr": rate})
+        for rate, values in seeds.items()
+        for value in values
+    ]
+    evidence = Evidence(record=study, final=record(*again))
+    said = " ".join(answer_of(study, Known.of(evidence)))
+    assert said.startswith("Use a GRU, lr 0.02: validation loss 0.24 ± 0.02")
+
+
+def test_a_net_is_named_with_what_its_study_fixes() -> None:
+    of = definition(fixed={"hidden_dim": 64, "bidirectional": True, "layers": 2})
+    study = record(trial(params={"cell": "lstm", "lr": 0.0123}), of=of)
+    best = study.best
+    assert best is not None
+    assert net_text(study, best) == (
+        "an LSTM of 64 units in 2 layers in both directions, lr 0.012"
+    )
+
+
+def test_little_is_said_of_few_trials() -> None:
+    known = Known.of(Evidence(record=record(trial(), trial(losses=[0.9]))))
+    assert isinstance(known.importance, NotYet)
+    assert isinstance(known.enough, NotYet)
+    text = " ".join(sentence.text for sentence in said_of(known))
+    assert "Enough?" not in text
+    assert "Mattered" not in text
+
+
+def test_every_sentence_has_its_evidence_on_the_page() -> None:
+    found = findings_of(searched(40))
+    cards = {card.name for card in found.cards}
+    assert found.said
+    assert {sentence.card for sentence in found.said} <= cards
+
+
+def test_a_terminal_gets_the_first_three() -> None:
+    evidence = searched(40)
+    assert first_said(evidence) == [s.text for s in findings_of(evidence).said[:3]]
+
+
+@pytest.mark.slow
+def test_ten_thousand_trials() -> None:
+    evidence = searched(10_000)
+    known = Known.of(evidence)
+    assert said_of(known)
+    assert tiles_of(evidence, known)[0][0].endswith("complete")
