@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-import pandas
 import pytest
 
 import model.export
@@ -211,22 +210,3 @@ def test_standard_input_is_utf8_whatever_the_system_says(
     )
     texts = [line.split("\t")[2] for line in done.stdout.decode().splitlines()]
     assert (texts, done.stderr) == (["größer", "\ufffd"], b"")
-
-
-def test_one_string_is_no_sequence_of_texts(tmp_path: Path) -> None:
-    from model.classify import Classifier
-
-    write_export(tmp_path / "out", classifier())
-    exported = Classifier(tmp_path / "out")
-    with pytest.raises(TypeError, match="not one string"):
-        exported.predict("a text")
-    with pytest.raises(TypeError, match="no table"):
-        exported.predict(pandas.DataFrame({"text": ["a text"]}))
-    for missing in (None, float("nan")):
-        with pytest.raises(TypeError, match=r"texts\[1\] is (None|nan), not a string"):
-            exported.predict(["a text", missing])  # type: ignore[list-item]
-    assert exported.predict([]) == []
-    many = TEXTS * 8  # more than are classified at once
-    np.testing.assert_allclose(
-        exported.predict_proba(many), classifier().predict_proba(many), atol=1e-5
-    )
