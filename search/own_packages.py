@@ -1,4 +1,6 @@
-"""Imported first by every command: a ``model.py`` of the user's own must not take ours' place.
+"""Imported first by every command: what must hold before the others are imported.
+
+A ``model.py`` of the user's own must not take ours' place, and Ctrl-C has no traceback even then.
 
 ``python -m`` puts the working directory before everything else, and our packages have names that
 a working directory may well hold. What is installed goes first then.
@@ -7,6 +9,7 @@ a working directory may well hold. What is installed goes first then.
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -20,4 +23,15 @@ def look_here_first() -> None:
             return
 
 
+def say_interrupted(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """One word for Ctrl-C while a command is still being imported, and as ever for all else."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("interrupted", file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, trace)
+
+
 look_here_first()
+sys.excepthook = say_interrupted

@@ -204,3 +204,21 @@ def test_a_trial_of_another_host_is_left_alone_until_it_is_taken_over(place: Pat
     search("--trials", "3", "--take-over")
     assert trials()[2].state != TrialState.RUNNING
     assert trials()[2].user_attrs["owner"] == asdict(me())
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [("KeyboardInterrupt", "interrupted\n"), ("ValueError('odd')", "ValueError: odd\n")],
+)
+def test_ctrl_c_amid_imports_has_no_traceback(raised: str, said: str) -> None:
+    code = f"import search.own_packages\nraise {raised}"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=python_path(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.endswith(said)
+    assert ("Traceback" in done.stderr) == (said != "interrupted\n")
+    assert done.returncode != 0
