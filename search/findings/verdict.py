@@ -9,10 +9,10 @@ from search.definition.criteria import LOSS
 from search.findings.card import NotYet, Said
 from search.findings.cards.confirmed import confirmed_said, plus_minus
 from search.findings.cards.convergence import convergence_said
+from search.findings.cards.digits import p_text, value_of, with_ends
 from search.findings.cards.enough import enough_said
 from search.findings.cards.importance import importance_said
 from search.findings.cards.leaders import leaders_said
-from search.findings.cards.digits import p_text, value_of, with_ends
 from search.findings.cards.pruning import pruning_said
 from search.findings.clock import clock_of
 from search.findings.confirmed import Confirmed, confirmed_of

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from data.errors import several
 from search.findings.card import Card, NotYet, Table, not_yet
-from search.findings.cards.look import BLUE, HEIGHT, SKY, blank
 from search.findings.cards.digits import with_ends
+from search.findings.cards.look import BLUE, HEIGHT, SKY, blank
 from search.findings.classes import Classes
 
 TITLES = {

@@ -6,8 +6,8 @@ import plotly.graph_objects as go
 
 from data.errors import several
 from search.findings.card import Card, NotYet, Said, Table, not_yet
-from search.findings.cards.look import BLUE, GREY, blank
 from search.findings.cards.digits import USUAL, decimals, with_ends
+from search.findings.cards.look import BLUE, GREY, blank
 from search.findings.confirmed import Confirmed
 from search.findings.intervals import Interval
 from search.findings.text import objective_text, parameters_text

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from search.findings.card import Card, NotYet, Said, Table, not_yet
-from search.findings.cards.look import BASELINE, BLUE, GREY, HEIGHT, blank
 from search.findings.cards.digits import p_text, value_of, with_ends
+from search.findings.cards.look import BASELINE, BLUE, GREY, HEIGHT, blank
 from search.findings.intervals import ALPHA, Interval
 from search.findings.leaders import Contender, Leaders
 from search.findings.references import Reference
