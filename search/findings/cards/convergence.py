@@ -165,12 +165,11 @@ def _panels(curves: Curves, objective: str) -> list[Panel]:
 def _stack(figure: go.Figure, panels: list[Panel]) -> None:
     """Place the axes one above the other, over one axis of epochs at the bottom."""
     above, height = len(panels) - 1, (1 - LOWEST - GAP) / (len(panels) - 1)
-    grid = {"gridcolor": look.FAINT, "linecolor": look.FAINT, "zeroline": False}
     for place, (name, kind, _) in enumerate(panels):
         low = 1 - height * (place + 1) + (GAP if place + 1 < above else 0)
         domain = [0, LOWEST] if place == above else [low, 1 - height * place]
-        axis = {"title": {"text": name}, "type": kind, "domain": domain, "anchor": "x", **grid}
-        figure.update_layout({_axis("yaxis", place): {**axis, "automargin": True}})
+        axis = {"title": {"text": name}, "type": kind, "domain": domain, "anchor": "x"}
+        figure.update_layout({_axis("yaxis", place): axis})
     figure.update_xaxes(anchor=_axis("y", above), dtick=None if _is_long(panels) else 1)
 
 

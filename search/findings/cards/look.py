@@ -17,6 +17,16 @@ LETTERS = 13  # pixels
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 INK = "#667080"  # of letters where no page gives them a colour: legible on white and on black
 FAINT = "rgba(128, 136, 148, 0.25)"  # lines of a grid, on white and on black
+AXIS = {
+    "gridcolor": FAINT,
+    "linecolor": FAINT,
+    "zeroline": False,
+    "automargin": True,
+    "title": {"font": {"size": LETTERS}},
+}
+TEMPLATE = go.layout.Template(
+    layout={"xaxis": AXIS, "yaxis": AXIS}
+)  # of all axes that a figure has
 
 
 def blank(*, x: str, y: str, height: int = HEIGHT) -> go.Figure:
@@ -29,7 +39,7 @@ def blank(*, x: str, y: str, height: int = HEIGHT) -> go.Figure:
     """
     figure = go.Figure()
     figure.update_layout(
-        template="none",
+        template=TEMPLATE,
         height=height,
         margin={"l": 64, "r": 16, "t": 16, "b": 48},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -39,10 +49,8 @@ def blank(*, x: str, y: str, height: int = HEIGHT) -> go.Figure:
         hovermode="closest",
         hoverlabel={"bgcolor": "#1c2430", "bordercolor": "#1c2430", "font": {"color": "#ffffff"}},
     )
-    size = {"size": LETTERS}
-    axis = {"gridcolor": FAINT, "linecolor": FAINT, "zeroline": False, "automargin": True}
-    figure.update_xaxes(title={"text": x, "font": size}, **axis)
-    figure.update_yaxes(title={"text": y, "font": size}, **axis)
+    figure.update_xaxes(title_text=x)
+    figure.update_yaxes(title_text=y)
     return figure
 
 
