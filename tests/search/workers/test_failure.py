@@ -14,7 +14,7 @@ from search.workers.events import Failure
 from search.workers.processes import Processes
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
-from tests.search.commands import facts, python_path, search, trials
+from tests.search.commands import HANGS, facts, python_path, search, trials
 from tests.search.conftest import DIVERGING, edit
 from tests.search.workers.tasks import MINIMAL
 
@@ -150,7 +150,7 @@ def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
         try:
             for number in (4, 5):  # the worker lives on
                 workers.submit(replace(MINIMAL, number=number))
-                ((told, event),) = workers.wait(60)
+                ((told, event),) = workers.wait(HANGS)
                 assert told == number
                 assert isinstance(event, Failure)
                 assert event.kind == "data"
