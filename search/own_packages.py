@@ -1,9 +1,8 @@
-"""Imported first by every command: what must hold before the others are imported.
+"""Imported first by every command: what must hold before anything else is imported.
 
-A ``model.py`` of the user's own must not take ours' place, and Ctrl-C has no traceback even then.
-
-``python -m`` puts the working directory before everything else, and our packages have names that
-a working directory may well hold. What is installed goes first then.
+A ``model.py`` of the user's own must not take ours' place: ``python -m`` puts the working
+directory before everything else, and our packages have names that a working directory may well
+hold. What is installed goes first then. And Ctrl-C amid the imports ends in a line, as later.
 """
 
 import sys
@@ -23,15 +22,19 @@ def look_here_first() -> None:
             return
 
 
-def say_interrupted(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """One word for Ctrl-C while a command is still being imported, and as ever for all else."""
-    if issubclass(kind, KeyboardInterrupt):
+def end_in_a_line() -> None:
+    """Let a Ctrl-C that nobody catches show no traceback."""
+    usual = sys.excepthook
+
+    def tell(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            usual(kind, error, at)
+            return
         print("interrupted", file=sys.stderr)
-    else:
-        sys.__excepthook__(kind, error, trace)
+        sys.exit(130)  # ``search.errors.INTERRUPTED``, which cannot be imported before all others
+
+    sys.excepthook = tell
 
 
 look_here_first()
-sys.excepthook = say_interrupted
+end_in_a_line()

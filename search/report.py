@@ -1,11 +1,13 @@
 """``python -m search.report``: what a study found, as a page, text, data or images."""
 
 from pathlib import Path
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 

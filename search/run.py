@@ -1,10 +1,12 @@
 """``python -m search.run``: search, or go on with a search."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from model.settings import Precision, Tokens
 from search import options as of_data
 from search.console.exits import guarded

@@ -14,6 +14,7 @@ import model.export
 import model.graph
 from data.kinds import KINDS
 from data.vocabulary import SPECIALS
+from model.classify import Classifier
 from model.export import (
     FILES,
     CannotExportError,
@@ -25,7 +26,7 @@ from model.export import (
 from model.settings import Cell
 from tests.model.classifiers import TEXTS, classifier
 
-# Runs a program as if nothing but the standard library, numpy and onnxruntime were there.
+# Runs a program as if only the standard library and onnxruntime with its numpy were there.
 ALONE = """
 import runpy, sys
 sys.modules.update(dict.fromkeys(("torch", "nltk", "data", "model", "search", "onnx"), None))
@@ -210,3 +211,12 @@ def test_standard_input_is_utf8_whatever_the_system_says(
     )
     texts = [line.split("\t")[2] for line in done.stdout.decode().splitlines()]
     assert (texts, done.stderr) == (["größer", "\ufffd"], b"")
+
+
+def test_it_is_imported_for_any_number_of_texts(tmp_path: Path) -> None:
+    write_export(tmp_path / "out", classifier())
+    exported = Classifier(tmp_path / "out")
+    assert exported.predict_proba([]) == []
+    np.testing.assert_allclose(
+        exported.predict_proba(TEXTS), classifier().predict_proba(TEXTS), atol=1e-5
+    )

@@ -1,5 +1,6 @@
 """What a study says of itself: all studies, one study, one trial; also while it runs."""
 
+import signal
 import statistics
 from pathlib import Path
 
@@ -110,12 +111,14 @@ def test_wrong_use_is_said_in_a_line(place: Path) -> None:
 
 @pytest.mark.slow
 def test_it_works_while_a_search_runs(place: Path) -> None:
-    running = start("--trials", "5", "--epochs", "20", "--pruner", "none")
+    running = start("--trials", "4000", "--epochs", "20", "--pruner", "none")
     wait_for(lambda: has_trials(2))
     shown = ""
     while f"(run by process {running.pid})" not in shown:  # not for the moment between two trials
         assert running.poll() is None, "the search must outlast this"
         shown = status("--study", "small")
+    running.send_signal(signal.SIGINT)
     assert ended(running)
-    assert running.returncode == 0
-    assert "5 complete" in status("--study", "small")
+    assert running.returncode == 130
+    complete = sum(t.state == TrialState.COMPLETE for t in trials())
+    assert f"{complete} complete" in status("--study", "small")

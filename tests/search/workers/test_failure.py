@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -14,7 +16,7 @@ from search.workers.events import Failure
 from search.workers.processes import Processes
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
-from tests.search.commands import facts, python_path, search, trials
+from tests.search.commands import HANGS, facts, python_path, search, trials
 from tests.search.conftest import DIVERGING, edit
 from tests.search.workers.tasks import MINIMAL
 
@@ -120,7 +122,11 @@ def test_an_epoch_that_takes_ten_times_the_timeout(place: Path) -> None:
     assert "raise --trial-timeout" in result.output
 
 
-def test_a_trial_timeout_ends_a_trial_with_its_best(place: Path) -> None:
+def test_a_trial_timeout_ends_a_trial_with_its_best(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(0.0, 0.001)  # a millisecond between two looks, however busy the machine is
+    monkeypatch.setattr("model.training.time", SimpleNamespace(perf_counter=lambda: next(clock)))
     search("--trials", "3", "--trial-timeout", "0.1", "--epochs", "400", "--pruner", "none")
     search("--trials", "3", "--epochs", "2", "--pruner", "none", "--name", "short")
     for trial, short in zip(trials(), trials("short"), strict=True):
@@ -152,7 +158,7 @@ def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
         try:
             for number in (4, 5):  # the worker lives on
                 workers.submit(replace(MINIMAL, number=number))
-                ((told, event),) = workers.wait(60)
+                ((told, event),) = workers.wait(HANGS)
                 assert told == number
                 assert isinstance(event, Failure)
                 assert event.kind == "data"
