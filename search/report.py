@@ -1,6 +1,7 @@
 """``python -m search.report``: what a study found, as a page, text, data or images."""
 
 from pathlib import Path
+
 import search.own_packages  # noqa: F401 - before all others
 
 # isort: split
