@@ -1,8 +1,8 @@
 """How often a report names what mattered: ``python -m benchmarks.importance``.
 
-Planted studies have a known response to each parameter, realistic noise and a curve a trial; replayed
-ones take their curves from a table of real trainings. Both are searched as ours are: TPE, the
-median rule after 4 of 10 epochs and 10 complete trials.
+Planted studies have a known response to each parameter, realistic noise and a curve a trial;
+replayed ones take their curves from a table of real trainings. Both are searched as ours are: TPE,
+the median rule after 4 of 10 epochs and 10 complete trials.
 """
 
 from collections import Counter
@@ -26,7 +26,6 @@ from optuna.trial import TrialState
 
 from benchmarks.measure import Row, show
 from benchmarks.trainings import Table
-from search.definition.space import draw
 from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.importance import IDLE, MATTERS, Importance, importance_of
@@ -75,23 +74,23 @@ def _decades(params: Params, best: float) -> float:
 
 
 def _bowl(p: Params) -> float:
-    return 0.3 + 0.04 * _decades(p, 0.003) ** 2 + 0.01 * abs(p["dropout"] - 0.2)
+    return float(0.3 + 0.04 * _decades(p, 0.003) ** 2 + 0.01 * abs(p["dropout"] - 0.2))
 
 
 def _cells(p: Params) -> float:
     costs = {"rnn": 0.1, "gru": 0.0, "lstm": 0.01}
-    return 0.25 + costs[p["cell"]] + 0.01 * _decades(p, 0.003) ** 2
+    return float(0.25 + costs[p["cell"]] + 0.01 * _decades(p, 0.003) ** 2)
 
 
 def _cliff(p: Params) -> float:
     if p["lr"] > 0.02:
         return 1.3
-    return 0.35 + 0.02 * _decades(p, 0.01) ** 2 + 0.02 * (p["dropout"] - 0.3) ** 2
+    return float(0.35 + 0.02 * _decades(p, 0.01) ** 2 + 0.02 * (p["dropout"] - 0.3) ** 2)
 
 
 def _together(p: Params) -> float:
     best = {"rnn": 0.001, "gru": 0.004, "lstm": 0.004}[p["cell"]]
-    return 0.3 + 0.04 * _decades(p, best) ** 2
+    return float(0.3 + 0.04 * _decades(p, best) ** 2)
 
 
 def _regular(p: Params) -> float:
@@ -119,7 +118,7 @@ def planted(surface: Planted, seed: int, trials: int = TRIALS) -> StudyRecord:
     rng = np.random.default_rng(seed)
 
     def ask(trial: optuna.Trial) -> tuple[Params, Curve]:
-        params: Params = {name: trial._suggest(name, kind) for name, kind in KINDS.items()}
+        params = trial.params
         last = surface.loss(params) + surface.noise * rng.standard_normal()
         if rng.random() < surface.diverging:
             last = 1.1 + 0.1 * rng.standard_normal()
@@ -140,7 +139,6 @@ def replayed(table: Table, seed: int, trials: int = TRIALS) -> StudyRecord:
     left = np.ones(len(table.params), bool)
 
     def ask(trial: optuna.Trial) -> tuple[Params, Curve]:
-        draw(trial, table.definition)
         nearest = int(np.where(left, table.apart(trial.params), np.inf).argmin())
         left[nearest] = False
         return table.params[nearest], table.curves[nearest]
@@ -164,7 +162,7 @@ def _searched(
     for number in range(trials):
         # As in ours, made anew for each trial.
         study.sampler = optuna.samplers.TPESampler(seed=derive(seed, number, "sampler"))
-        asked = study.ask()
+        asked = study.ask(kinds)
         params, curve = ask(asked)
         study.tell(asked, state=TrialState.FAIL)
         ran = _shown(curve, whole, after=round(WARM_UP * epochs) + 1)

@@ -20,7 +20,7 @@ from optuna.distributions import (
     FloatDistribution,
     IntDistribution,
 )
-from scipy.stats import norm
+from scipy.stats import median_abs_deviation, norm
 
 from search.findings.intervals import LEVEL, Floats, Interval
 from search.storage.record import TrialRecord
@@ -28,6 +28,7 @@ from search.storage.record import TrialRecord
 DEGREE = 4  # of a number's curve
 POINTS = 33  # of its grid
 Z = float(norm.ppf((1 + LEVEL) / 2))
+FAR = 3  # standard deviations
 ROUNDS = 40  # of the fit; the variances change by under 1% in the last
 RESAMPLED = 100  # studies drawn anew, and as many without any effect
 
@@ -247,6 +248,7 @@ def fits(of: Design, losses: Floats, resampled: int = RESAMPLED) -> Fits:
     rng = np.random.default_rng(0)
     rows = len(losses)
     centred = losses - losses.mean()
+    centred = _tamed(of, centred)
     whole = _fit(of, np.ones((1, rows)), centred[None])
     drawn = rng.exponential(size=(resampled, rows))
     drawn *= rows / drawn.sum(axis=1, keepdims=True)
@@ -264,6 +266,15 @@ def fits(of: Design, losses: Floats, resampled: int = RESAMPLED) -> Fits:
         shares=parts / (parts.sum(axis=1) + again.noise)[:, None],
         null=_explained(of, nothing) / total,
     )
+
+
+def _tamed(of: Design, losses: Floats) -> Floats:
+    """``losses`` with what is far from a first fit moved nearer, by Huber 1964's rule."""
+    fitted = of.columns @ _fit(of, np.ones((1, len(losses))), losses[None]).weights[0]
+    left = losses - fitted
+    most = FAR * float(median_abs_deviation(left, scale="normal"))
+    tamed: Floats = fitted + np.clip(left, -most, most) if most > 0 else losses
+    return tamed
 
 
 def _fit(of: Design, chances: Floats, losses: Floats) -> Fitted:

@@ -17,7 +17,9 @@ from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
 SEEN = 1000  # most trials that the model sees: the best, and others evenly from first to last
-FENCE = 1.5  # as in Tukey 1977, "Exploratory Data Analysis": spreads beyond the upper quartile
+# Beyond the median, by what the best is below it. Of 1.5, 3 and 6 spreads of the middle half, of no
+# fence and of this one, only this one named the first parameter in 18 of 20 studies of each kind.
+FENCE = 3
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
 
@@ -191,7 +193,7 @@ def _seen(found: Outcomes) -> Outcomes:
 
 
 def _winsorised(values: Floats) -> Floats:
-    """``values`` with those far above counted as at the fence: a few that diverged say no more."""
-    lower, upper = np.quantile(values, (0.25, 0.75))
-    fence = upper + FENCE * (upper - lower)
-    return np.minimum(values, fence) if fence > lower else values
+    """``values`` with those beyond the fence counted as at it: one that diverged says no more."""
+    median = float(np.median(values))
+    fence = median + FENCE * (median - float(values.min()))
+    return np.minimum(values, fence) if fence > median else values
