@@ -194,6 +194,6 @@ def _seen(found: Outcomes) -> Outcomes:
 
 def _winsorised(values: Floats) -> Floats:
     """``values`` with those beyond the fence counted as at it: one that diverged says no more."""
-    median = float(np.median(values))
-    fence = median + FENCE * (median - float(values.min()))
+    median, upper = np.quantile(values, (0.5, 0.75))
+    fence = max(median + FENCE * (median - values.min()), upper + FENCE * (upper - median))
     return np.minimum(values, fence) if fence > median else values
