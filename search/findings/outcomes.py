@@ -88,7 +88,7 @@ def _filled(best: Floats, is_complete: Sequence[bool]) -> Floats:
         else:
             went_on = lengths > epoch
             last[stopped] = _carried(last[stopped], best[went_on, epoch - 1], best[went_on, epoch])
-    return last
+    return np.asarray(last)
 
 
 def _carried(now: Floats, before: Floats, after: Floats) -> Floats:

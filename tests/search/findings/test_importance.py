@@ -33,7 +33,6 @@ from search.findings.importance import (
     importances,
     why_not_importances,
 )
-from search.findings.outcomes import outcomes
 from search.storage.record import StudyRecord
 from tests.search.records import COMPLETE, FAIL, PRUNED, foreign, record, running, trial
 
@@ -195,23 +194,6 @@ def test_too_little_is_said_with_what_is_missing(trials: list[FrozenTrial], why:
 def test_several_objectives_have_no_importances() -> None:
     both = [StudyDirection.MINIMIZE] * 2
     assert "several objectives" in why_not_importances(foreign(directions=both))
-
-
-def test_pruned_trials_end_as_those_that_went_on() -> None:
-    whole = [trial(losses=(1.0 + n, 0.5 + 0.5 * n, 0.4 + 0.5 * n)) for n in range(5)]
-    told = outcomes(record(*whole, trial(PRUNED, (7.0,)), trial(PRUNED, (6.0, 3.0))))
-    assert told.values[-2:] == pytest.approx([0.4 + 0.5 * 6, 0.4 + 0.5 * 5])
-    assert told.pruned == 2
-
-
-def test_where_all_are_pruned_they_are_compared_at_the_last_epoch_that_any_reached() -> None:
-    told = outcomes(record(trial(PRUNED, (1.0, 0.8)), trial(PRUNED, (2.0,))))
-    assert told.values == pytest.approx([0.8, 1.8])
-
-
-def test_infinite_values_count_as_the_worst_finite_one() -> None:
-    told = outcomes(record(trial(losses=(1.0,)), trial(losses=(float("inf"),))))
-    assert told.values.tolist() == [1.0, 1.0]
 
 
 def test_shares_sum_to_one_the_largest_first() -> None:
