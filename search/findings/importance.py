@@ -8,8 +8,9 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from data.errors import several
+from search.findings.axes import design
 from search.findings.card import NotYet
-from search.findings.effects import design, fits
+from search.findings.effects import fits
 from search.findings.evidence import Evidence
 from search.findings.intervals import Floats, Interval
 from search.findings.outcomes import Outcomes, outcomes
@@ -17,7 +18,10 @@ from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
 SEEN = 1000  # most trials that the model sees: the best, and others evenly from first to last
-FENCE = 1.5  # as in Tukey 1977, "Exploratory Data Analysis": spreads beyond the upper quartile
+# Beyond the median by what the best is below it, or beyond the upper quartile by what that is above
+# the median, whichever is more. With Tukey's 1.5 spreads of the middle half, the first parameter of
+# one of the replayed tables was named in 14 of 20 studies of 50 trials, not in 20.
+FENCE = 3
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
 
@@ -191,7 +195,7 @@ def _seen(found: Outcomes) -> Outcomes:
 
 
 def _winsorised(values: Floats) -> Floats:
-    """``values`` with those far above counted as at the fence: a few that diverged say no more."""
-    lower, upper = np.quantile(values, (0.25, 0.75))
-    fence = upper + FENCE * (upper - lower)
-    return np.minimum(values, fence) if fence > lower else values
+    """``values`` with those beyond the fence counted as at it: one that diverged says no more."""
+    median, upper = np.quantile(values, (0.5, 0.75))
+    fence = max(median + FENCE * (median - values.min()), upper + FENCE * (upper - median))
+    return np.minimum(values, fence) if fence > median else values

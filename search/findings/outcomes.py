@@ -71,34 +71,37 @@ def _best_so_far(curves: Sequence[Sequence[float]]) -> Floats:
 
 
 def _filled(best: Floats, is_complete: Sequence[bool]) -> Floats:
-    """(N,) the last of each row of ``best``, that of pruned ones carried on epoch by epoch."""
+    """(N,) the last of each row of ``best``, that of pruned ones told from the complete ones.
+
+    Where fewer than ``FEWEST`` are complete, it is told from all that went on, epoch by epoch.
+    """
     lengths = (~np.isnan(best)).sum(axis=1)
     ended = np.array(is_complete, bool)
-    now = best[:, 0].copy()
+    last = best[np.arange(len(best)), lengths - 1]
     for epoch in range(1, best.shape[1]):
-        went_on = lengths > epoch
-        stopped = ~went_on & ~ended
-        now[stopped] = _next(now[stopped], best[went_on, epoch - 1], best[went_on, epoch])
-        now[went_on] = best[went_on, epoch]
-    return now
+        stopped = ~ended & (lengths <= epoch)
+        whole = ended & (lengths > epoch)
+        if whole.sum() >= FEWEST:
+            now = stopped & (lengths == epoch)
+            last[now] = _carried(last[now], best[whole, epoch - 1], last[whole])
+            ended = ended | now  # told; it tells of no other, as it has no more epochs
+        else:
+            went_on = lengths > epoch
+            last[stopped] = _carried(last[stopped], best[went_on, epoch - 1], best[went_on, epoch])
+    return np.asarray(last)
 
 
-def _next(now: Floats, before: Floats, after: Floats) -> Floats:
-    """What ``now`` becomes by the next epoch, by the least squares line of those that went on.
+def _carried(now: Floats, before: Floats, after: Floats) -> Floats:
+    """What ``now`` becomes by the least squares line of those that went from before to after.
 
-    It is never better than the mean gain would make it by more than the line says, and never
-    worse than it is: a best so far does not rise.
+    A best so far does not rise; with few that went on, all gain what they did in the mean.
     """
     finite = np.isfinite(before) & np.isfinite(after)
     before, after = before[finite], after[finite]
     if not len(before):
         return now
-    spread = before.var()
-    slope = (
-        float(np.mean((before - before.mean()) * (after - after.mean())) / spread)
-        if (len(before) >= FEWEST and spread > 0)
-        else 1.0
-    )
-    slope = min(max(slope, 0.0), 1.0)
+    slope = 1.0
+    if len(before) >= FEWEST and np.ptp(before) > 0:
+        slope = float(np.clip(np.cov(before, after, bias=True)[0, 1] / before.var(), 0, 1))
     moved: Floats = np.minimum(now, after.mean() + slope * (now - before.mean()))
     return moved
