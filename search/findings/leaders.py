@@ -97,7 +97,8 @@ def leaders_of(evidence: Evidence) -> Leaders | NotYet:
 
     A trial leaves the group only where the objective's own test tells it from the best (a paired
     permutation test of the loss, McNemar's of accuracy, approximate randomisation of an F1), and
-    one with the chance of two seeds in it does too; both corrected by Holm over the table.
+    one with the chance of two seeds in it does too. The former are corrected by Holm over the
+    table; the latter is not, so that the group is those whose interval ``behind`` reaches 0.
     """
     record = evidence.record
     if not record.is_ours:
@@ -175,7 +176,7 @@ def _tested(
     else:
         p = _with_best(holm(normal_p(behind[1:], errors[1:])))
     if seeds is not None:
-        p = np.maximum(p, _with_best(holm(seeds.of_difference(behind[1:], errors[1:]))))
+        p = np.maximum(p, _with_best(seeds.of_difference(behind[1:], errors[1:])))
         errors = np.sqrt(errors**2 + 2 * seeds.deviation**2 * (np.arange(len(errors)) > 0))
     widths = [mean_of_rows(column) for column in answers.losses.T]
     return [
