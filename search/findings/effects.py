@@ -153,8 +153,7 @@ def _tamed(of: Design, losses: Floats) -> Floats:
     fitted = of.columns @ _fit(of, np.ones((1, len(losses))), losses[None]).weights[0]
     left = losses - fitted
     most = FAR * float(median_abs_deviation(left, scale="normal"))
-    tamed: Floats = fitted + np.clip(left, -most, most) if most > 0 else losses
-    return tamed
+    return np.asarray(fitted + np.clip(left, -most, most) if most > 0 else losses)
 
 
 def _fit(of: Design, chances: Floats, losses: Floats) -> Fitted:

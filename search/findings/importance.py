@@ -18,9 +18,9 @@ from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
 SEEN = 1000  # most trials that the model sees: the best, and others evenly from first to last
-# Beyond the median by what the best is below it, or beyond the upper quartile by what that is above
-# the median, whichever is more. With Tukey's 1.5 spreads of the middle half, the first parameter of
-# one of the replayed tables was named in 14 of 20 studies of 50 trials, not in 20.
+# Beyond the median by what the best is below it, or beyond the upper quartile by what that is
+# above the median, whichever is more. With 1.5 spreads of the middle half, as Tukey drew it, the
+# first parameter of a replayed table was named in 14 of 20 studies of 50 trials, not in 20.
 FENCE = 3
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
