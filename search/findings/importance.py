@@ -68,7 +68,7 @@ class Importance:
         objective: what the study is searched for; "": another program knows.
         maximized: whether more of it is better.
         effects: of the parameters, the largest share first.
-        null: the share that no parameter without effect reaches in 95 of 100 studies.
+        null: the share that no parameter without effect reaches in 99 of 100 studies.
         noise: standard deviation of what no parameter explains, in the objective's unit.
         trials: that the model saw.
         pruned: of them, whose last value is told from those that went on.
