@@ -199,9 +199,8 @@ def main(
     as_json: Annotated[bool, typer.Option("--json", help="JSON, not a table")] = False,
 ) -> None:
     """Show how often the parameter that matters most is named first, and what else is named."""
-    names = [surface.name for surface in PLANTED] + list(REPLAYED)
     rows: list[Row] = []
-    for name in names:
+    for name in [*(surface.name for surface in PLANTED), *REPLAYED]:
         judged = delayed(partial(_judged, name))
         found = Parallel(n_jobs=jobs)(judged(seed) for seed in range(first, first + seeds))
         rows.append(_row(name, found))

@@ -18,9 +18,9 @@ from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
 SEEN = 1000  # most trials that the model sees: the best, and others evenly from first to last
-# Beyond the median by what the best is below it, or beyond the upper quartile by what that is above
-# the median, whichever is more. With Tukey's 1.5 spreads of the middle half, the first parameter of
-# one of the replayed tables was named in 14 of 20 studies of 50 trials, not in 20.
+# Beyond the median by what the best is below it, or beyond the upper quartile by what that is
+# above the median, whichever is more. With 1.5 spreads of the middle half, as Tukey drew it, the
+# first parameter of a replayed table was named in 14 of 20 studies of 50 trials, not in 20.
 FENCE = 3
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
@@ -68,7 +68,7 @@ class Importance:
         objective: what the study is searched for; "": another program knows.
         maximized: whether more of it is better.
         effects: of the parameters, the largest share first.
-        null: the share that no parameter without effect reaches in 95 of 100 studies.
+        null: the share that no parameter without effect reaches in 99 of 100 studies.
         noise: standard deviation of what no parameter explains, in the objective's unit.
         trials: that the model saw.
         pruned: of them, whose last value is told from those that went on.

@@ -101,15 +101,11 @@ def by_flag(params: Params) -> float:
     return 0.3 + 0.03 * bool(params["flag"])
 
 
-def accurately(params: Params) -> float:
-    return 1.2 - by_lr(params)
-
-
 @pytest.mark.parametrize(
     ("loss", "first", "size", "best"),
     [
         (by_cell, "cell", 0.1, {"gru", "lstm"}),
-        (by_lr, "lr", 0.05, {"0.00072 to 0.0014"}),
+        (by_lr, "lr", 0.05, {"0.00056 to 0.0021"}),
         (by_layers, "layers", 0.06, {"1"}),
         (by_flag, "flag", 0.03, {"False"}),
     ],
@@ -124,11 +120,7 @@ def test_the_parameter_with_an_effect_matters_and_no_other(
     assert effect.size.value == pytest.approx(size, rel=0.3)
     assert effect.share.low > values.null
     assert values.noise == pytest.approx(0.005, rel=0.5)
-    if first != "lr":
-        assert best_text(effect, values) in best
-    else:
-        low, high = map(float, best_text(effect, values).split(" to "))
-        assert low < 1e-3 < high
+    assert best_text(effect, values) in best
 
 
 def test_harm_that_was_pruned_away_is_seen() -> None:
@@ -159,7 +151,7 @@ def test_a_few_diverged_trials_do_not_decide() -> None:
 
 
 def test_an_objective_that_is_maximized_is_told_in_its_own_direction() -> None:
-    values = found(made(accurately, direction=StudyDirection.MAXIMIZE))
+    values = found(made(lambda p: 1.2 - by_lr(p), direction=StudyDirection.MAXIMIZE))
     effect = values.effects[0]
     assert (effect.name, effect.word) == ("lr", MATTERS)
     means = [mean.value for mean in effect.means]
@@ -223,7 +215,7 @@ def test_cards_show_each_parameter() -> None:
     assert said[0].text.startswith("Mattered: cell (0.099")
     bars, effects = importance_card(values), effects_card(values)
     assert "pruned ones" in bars.sentence
-    assert "is best; rnn costs 0.1" in effects.sentence
+    assert "is best; rnn costs 0.099" in effects.sentence
     for card in (bars, effects):
         assert card.table is not None
         assert [row[0] for row in card.table.rows] == [e.name for e in values.effects]
