@@ -164,8 +164,9 @@ def _word(share: Interval, size: Interval, null: float, noise: float) -> str:
     """Whether the effect stands out from chance, is surely small, or neither."""
     if share.low > null and size.low > 0:
         return MATTERS
-    # Small: its best value and its worst differ by less than two trials alike in all do.
-    return IDLE if share.value <= null and size.high < noise else OPEN
+    # Small: no resampled study gives it more than chance reaches, and its best value and its worst
+    # differ by less than two trials alike in all do.
+    return IDLE if share.high <= null and size.high < noise else OPEN
 
 
 def _turned(mean: Interval) -> Interval:

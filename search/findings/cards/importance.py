@@ -196,18 +196,15 @@ def _panels(values: Importance) -> go.Figure:
     for place, effect in enumerate(values.effects):
         row, column = place // COLUMNS + 1, place % COLUMNS + 1
         _panel(figure, effect, first=place == 0, at={"row": row, "col": column})
-        figure.update_xaxes(title_text=f"{effect.name}: {effect.word}", row=row, col=column)
+        figure.update_xaxes(title_text=effect.name, row=row, col=column)
         if column == 1:
             figure.update_yaxes(title_text=_outcome(values), row=row, col=column)
-    axis = {"gridcolor": look.FAINT, "linecolor": look.FAINT, "zeroline": False}
-    figure.update_xaxes(automargin=True, **axis)
-    figure.update_yaxes(automargin=True, **axis)
     return figure
 
 
 def _panel(figure: go.Figure, effect: Effect, *, first: bool, at: dict[str, int]) -> None:
     kind = "category" if effect.is_choice else "log" if effect.is_log else "linear"
-    figure.update_xaxes(type=kind, **at)
+    figure.update_xaxes(type=kind, dtick="D2" if kind == "log" else None, **at)
     for state, is_pruned in (("complete", False), ("pruned", True)):
         drawn = [placed for placed in effect.placed if placed.is_pruned == is_pruned]
         figure.add_scatter(
