@@ -21,7 +21,7 @@ def with_ends(interval: Interval | None) -> str:
     if math.isnan(interval.low):
         return f"{interval.value:.{USUAL}f}"
     places = max(decimals((interval.high - interval.low) / 2), 2)
-    value, low, high = (f"{end:.{places}f}" for end in interval)
+    value, low, high = (f"{end:z.{places}f}" for end in interval)
     return f"{value} ({low} to {high})"
 
 
