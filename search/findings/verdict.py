@@ -88,9 +88,7 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
         )
     first, *others = _baseline(known.leaders, known.confirmed)
     use = _use(record, best, known)
-    references = known.leaders.references
-    is_tested = references.beats_baseline is not None
-    lines = (use, first) if references.beats_baseline or not is_tested else (first, use)
+    lines = (use, first) if _is_ahead(known.leaders) else (first, use)
     return tuple(line for line in (*lines, *others) if line)
 
 
@@ -125,7 +123,13 @@ def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
         return [""]
     has = value_of(found.baseline.accuracy)
     if found.beats_baseline is None:
-        return [f"The linear baseline has accuracy {has} (not tested: {found.why_unknown})."]
+        untested = f"not tested: {found.why_unknown}"
+        if not _is_ahead(leaders):
+            return [
+                "The best net has no more texts right than the linear baseline, which takes "
+                f"seconds (accuracy {has}, {untested})."
+            ]
+        return [f"The linear baseline has accuracy {has} ({untested})."]
     p = f"McNemar's p {p_text(found.p)}"
     if found.beats_baseline:
         best = leaders.trials[0].number
@@ -134,6 +138,14 @@ def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
         return [f"The linear baseline has {has} ({p}{of})."]
     how = "is worse than" if found.p is not None and found.p < 0.05 else "is not told apart from"
     return [f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."]
+
+
+def _is_ahead(leaders: Leaders) -> bool:
+    """Whether the best net beats the baseline; untested: whether it has more texts right."""
+    found, best = leaders.references, leaders.trials[0].accuracy
+    if found.beats_baseline is not None or found.baseline is None or best is None:
+        return found.beats_baseline is not False
+    return best.value > found.baseline.accuracy.value
 
 
 def _named(record: StudyRecord, trial: TrialRecord) -> str:

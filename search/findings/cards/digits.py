@@ -9,7 +9,7 @@ USUAL = 4  # decimals of a number whose noise is not known
 
 def decimals(width: float) -> int:
     """Decimals of a number that is uncertain by ``width``: to its first digit, or past a 1."""
-    if not width > 0:
+    if not 0 < width < math.inf:
         return USUAL
     return min(max(-math.floor(math.log10(width / 2)), 0), 6)
 

@@ -13,7 +13,7 @@ from search.findings.evidence import Evidence
 from search.findings.net_text import net_text
 from search.findings.sections import findings_of
 from search.findings.verdict import Known, answer_of, first_said, said_of, tiles_of
-from search.storage.attributes import Baseline
+from search.storage.attributes import Baseline, Stored
 from search.storage.record import StudyRecord
 from search.storage.validation import keep_said
 from tests.search.findings.kept import kept, net
@@ -103,6 +103,16 @@ def test_the_baselines_test_names_the_trial_where_another_is_confirmed(tmp_path:
     again = [trial(losses=[value], params=dict(other.params)) for value in (0.2, 0.21)]
     known = Known.of(replace(evidence, record=study, final=record(*again)))
     assert f"of trial {study.best.number}, the best of the search)" in answer_of(study, known)[1]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "begins"),
+    [(0.5, "Use a GRU"), (0.9, "The best net has no more texts right than")],
+)
+def test_untested_nets_that_are_behind_are_told_of_first(accuracy: float, begins: str) -> None:
+    study = record(trial(stored=Stored(accuracy=0.8)))
+    study = replace(study, baseline=Baseline(accuracy=accuracy, macro_f1=accuracy))
+    assert answer(study).startswith(begins)
 
 
 def test_tiles_claim_no_more_than_is_known(tmp_path: Path) -> None:
