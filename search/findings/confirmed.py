@@ -1,5 +1,6 @@
 """What a study's confirmation says: its best configurations, each trained with fresh seeds."""
 
+import shlex
 from dataclasses import dataclass
 
 from optuna.trial import TrialState
@@ -9,6 +10,7 @@ from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.intervals import Interval, proportion
 from search.findings.lineup import Line, Lineup, run_of
+from search.findings.standing import storage_option
 from search.storage.record import StudyRecord, TrialRecord
 
 
@@ -70,7 +72,8 @@ def confirmed_of(evidence: Evidence) -> Confirmed | NotYet:
     if not record.is_ours:
         return NotYet("another program made the study")
     if final is None or not final.is_ours:
-        command = f"python -m search.final --study {record.name}"
+        option = storage_option(evidence.home) if evidence.home else ""
+        command = f"python -m search.final --study {shlex.quote(record.name)}{option}"
         return NotYet(f"no configuration was trained again with fresh seeds: {command} does it")
     chosen = _chosen(record, final)
     wanted = {_key(trial): trial for trial in final.trials}

@@ -40,7 +40,8 @@ class Converged:
         overfits: it rose clearly while the training loss went on to fall.
         oscillates: a step the wrong way was clear.
         improving: its last epoch was clearly better than all before, and no option ended it.
-        is_flat: no epoch was clearly better than the first, nor the last clearly worse.
+        is_flat: no epoch was clearly better than the first, nor the last clearly worse, and it is
+            not improving.
         diverged: its loss became no number, or worse than guessing.
     """
 
@@ -132,7 +133,9 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
     clear = max(CLEAR * (noise or 0.0), GAIN * least.validation_loss)
     rise = last.validation_loss - least.validation_loss
     swing = _swing(curve, least)
+    gone = max(curve[0].validation_loss - least.validation_loss, rise)
     is_complete = trial.state == TrialState.COMPLETE
+    improving = is_complete and still_improving(trial)
     return Converged(
         number=trial.number,
         is_complete=is_complete,
@@ -145,9 +148,8 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
         score=best.score,
         overfits=rise > clear and last.train_loss < least.train_loss,
         oscillates=swing > clear,
-        improving=is_complete and still_improving(trial),
-        is_flat=len(curve) > 1
-        and max(curve[0].validation_loss - least.validation_loss, rise) <= clear,
+        improving=improving,
+        is_flat=len(curve) > 1 and gone <= clear and not improving,
         diverged=not last.validation_loss <= guess + clear
         or len(finite) < len(curve)
         or _is_not_finite(trial),

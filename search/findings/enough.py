@@ -128,7 +128,8 @@ def _steps(
 ) -> tuple[Step, ...]:
     """The curves where the best changed, at places between, and as far as the forecast goes."""
     count = len(so_far)
-    changed = np.flatnonzero(np.diff(so_far, prepend=np.inf)) + 1
+    before = np.concatenate([[np.inf], so_far[:-1]])
+    changed = np.flatnonzero(so_far != before) + 1
     between = np.unique(np.geomspace(1, count, POINTS).round())
     beyond = np.linspace(count, last, 5)[1:]
     places = np.concatenate([np.union1d(changed, between), beyond])

@@ -22,6 +22,7 @@ from search.findings.classes import classes_of
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
 from search.findings.leaders import Leaders
+from search.findings.text import hours_text
 from search.findings.verdict import Known, answer_of, said_of, tiles_of
 from search.storage.record import StudyRecord
 
@@ -134,4 +135,4 @@ def _band(leaders: Leaders | NotYet) -> tuple[float, float] | None:
 
 def _dated(record: StudyRecord) -> str:
     clock = clock_of(record)
-    return f"{clock.ended:%Y-%m-%d} · {clock.hours:.1f} h" if clock.ended else ""
+    return f"{clock.ended:%Y-%m-%d} · {hours_text(clock.hours)}" if clock.ended else ""

@@ -43,6 +43,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def hours_text(hours: float) -> str:
+    """``hours`` for people: less than one are told in smaller units."""
+    return f"{hours:.1f} h" if hours >= 0.995 else duration(hours * 3600)
+
+
 def size(count: float) -> str:
     """``count`` bytes for people."""
     return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:,.1f} MiB"

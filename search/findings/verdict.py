@@ -1,5 +1,6 @@
 """The verdict: what to use, in words, and what may be said of it, each sentence with its card."""
 
+import math
 from dataclasses import dataclass
 
 from optuna.trial import TrialState
@@ -24,7 +25,7 @@ from search.findings.leaders import Leaders, leaders_of
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
-from search.findings.text import objective_text, states_text
+from search.findings.text import hours_text, objective_text, states_text
 from search.storage.record import StudyRecord, TrialRecord
 
 FIRST = 3  # sentences, where there is no room for more
@@ -80,14 +81,14 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"
         return (f"{because}, so that there is nothing to use.",)
     if isinstance(known.leaders, NotYet):  # another program's
+        if best.value is None or not math.isfinite(best.value):
+            return (f"The best trial is {best.number}, but its value is {best.value}.",)
         return (
             f"The best trial is {best.number}, with {best.value:.4g}: {_named(record, best)}.",
         )
-    first, *others = _baseline(known.leaders)
+    first, *others = _baseline(known.leaders, known.confirmed)
     use = _use(record, best, known)
-    references = known.leaders.references
-    is_tested = references.beats_baseline is not None
-    lines = (use, first) if references.beats_baseline or not is_tested else (first, use)
+    lines = (use, first) if _is_ahead(known.leaders) else (first, use)
     return tuple(line for line in (*lines, *others) if line)
 
 
@@ -112,19 +113,39 @@ def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:
     return f"Use {net_text(record, best)}: {', '.join(scores)}, by one seed."
 
 
-def _baseline(leaders: Leaders) -> list[str]:
-    """What the linear baseline has of the same texts, and whether the best net is better."""
+def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
+    """What the linear baseline has of the same texts, and whether the best net is better.
+
+    The test is of the best trial, which seeds need not have confirmed: then it is named.
+    """
     found: References = leaders.references
     if found.baseline is None:
         return [""]
     has = value_of(found.baseline.accuracy)
     if found.beats_baseline is None:
-        return [f"The linear baseline has accuracy {has} (not tested: {found.why_unknown})."]
+        untested = f"not tested: {found.why_unknown}"
+        if not _is_ahead(leaders):
+            return [
+                "The best net has no more texts right than the linear baseline, which takes "
+                f"seconds (accuracy {has}, {untested})."
+            ]
+        return [f"The linear baseline has accuracy {has} ({untested})."]
     p = f"McNemar's p {p_text(found.p)}"
     if found.beats_baseline:
-        return [f"The linear baseline has {has} ({p})."]
+        best = leaders.trials[0].number
+        is_used = isinstance(confirmed, NotYet) or confirmed.configurations[0].trial == best
+        of = "" if is_used else f" of trial {best}, the best of the search"
+        return [f"The linear baseline has {has} ({p}{of})."]
     how = "is worse than" if found.p is not None and found.p < 0.05 else "is not told apart from"
     return [f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."]
+
+
+def _is_ahead(leaders: Leaders) -> bool:
+    """Whether the best net beats the baseline; untested: whether it has more texts right."""
+    found, best = leaders.references, leaders.trials[0].accuracy
+    if found.beats_baseline is not None or found.baseline is None or best is None:
+        return found.beats_baseline is not False
+    return best.value > found.baseline.accuracy.value
 
 
 def _named(record: StudyRecord, trial: TrialRecord) -> str:
@@ -134,21 +155,23 @@ def _named(record: StudyRecord, trial: TrialRecord) -> str:
 def tiles_of(evidence: Evidence, known: Known) -> tuple[tuple[str, str], ...]:
     """Four numbers for the first screen, each with what it counts."""
     counts = evidence.record.counts()
-    complete = counts.pop(TrialState.COMPLETE, 0)
+    complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
     others = [
         f"{count:,} {'failed' if state == TrialState.FAIL else state.name.lower()}"
         for state, count in counts.items()
     ]
     hours = clock_of(evidence.record).hours
     return (
-        (f"{complete:,} complete", ", ".join([*others, f"{hours:.1f} h"])),
-        _saved(known.pruning),
+        (f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),
+        _saved(known.pruning, pruned),
         _ties(known.leaders),
-        _confirmed(known.confirmed),
+        _confirmed(known.confirmed, evidence.record),
     )
 
 
-def _saved(found: PruningAudit | NotYet) -> tuple[str, str]:
+def _saved(found: PruningAudit | NotYet, pruned: int) -> tuple[str, str]:
+    if isinstance(found, NotYet) and pruned:
+        return ("unknown", "how many epochs pruning saved")
     if isinstance(found, NotYet):
         return ("0%", "of the epochs saved: nothing was pruned")
     return (f"{found.saved_share:.0%}", "of the epochs saved by pruning")
@@ -157,13 +180,20 @@ def _saved(found: PruningAudit | NotYet) -> tuple[str, str]:
 def _ties(found: Leaders | NotYet) -> tuple[str, str]:
     if isinstance(found, NotYet) or not found.group:
         return ("unknown", "how many trials tie for best")
+    if found.tested == 1:
+        return ("1 trial", "tested: nothing to compare it with")
     count = len(found.group)
     return (several(count, "trial"), "leads alone" if count == 1 else "tie for best")
 
 
-def _confirmed(found: Confirmed | NotYet) -> tuple[str, str]:
+def _confirmed(found: Confirmed | NotYet, record: StudyRecord) -> tuple[str, str]:
     if isinstance(found, NotYet):
-        return ("not confirmed", "one seed each: search.final")
+        label = "by fresh seeds: search.final"
+        if record.best is None:
+            label = "no trial is complete"
+        elif not record.is_ours:
+            label = "another program made the study"
+        return ("not confirmed", label)
     seeds = several(found.seeds, "fresh seed")
     if found.missing:
         return ("half confirmed", several(found.missing, "training is", "trainings are") + " left")

@@ -9,7 +9,7 @@ USUAL = 4  # decimals of a number whose noise is not known
 
 def decimals(width: float) -> int:
     """Decimals of a number that is uncertain by ``width``: to its first digit, or past a 1."""
-    if not width > 0:
+    if not 0 < width < math.inf:
         return USUAL
     return min(max(-math.floor(math.log10(width / 2)), 0), 6)
 
@@ -21,7 +21,7 @@ def with_ends(interval: Interval | None) -> str:
     if math.isnan(interval.low):
         return f"{interval.value:.{USUAL}f}"
     places = max(decimals((interval.high - interval.low) / 2), 2)
-    value, low, high = (f"{end:.{places}f}" for end in interval)
+    value, low, high = (f"{end:z.{places}f}" for end in interval)
     return f"{value} ({low} to {high})"
 
 

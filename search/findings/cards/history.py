@@ -12,7 +12,7 @@ from search.findings.card import Card, NotYet, Table, not_yet
 from search.findings.cards.look import BASELINE, BLUE, FAINT, GREY, STATES, blank, colours
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
-from search.findings.text import objective_text
+from search.findings.text import hours_text, objective_text
 from search.storage.record import StudyRecord, TrialRecord
 
 NAME, TITLE = "history", "The search at a glance"
@@ -58,12 +58,13 @@ def history_of(evidence: Evidence) -> History | NotYet:
         return NotYet("the study has several objectives")
     clock = clock_of(record)
     found = [_ended(t, clock.at[t.number]) for t in record.trials if t.number in clock.at]
-    if not any(one.score is not None for one in found):
-        return NotYet("no trial with a score has ended yet")
     found.sort(key=lambda one: (one.hours, one.number))
+    scored = [one for one in found if one.score is not None]
+    if not scored:
+        return NotYet("no trial with a score has ended yet")
     complete, best = {trial.number for trial in record.complete}, list[Ended]()
     maximized = record.directions[0] == StudyDirection.MAXIMIZE
-    for one in found:
+    for one in scored:
         if one.number in complete and (not best or _beats(one, best[-1], maximized)):
             best.append(one)
     return History(
@@ -87,7 +88,8 @@ def history_card(evidence: Evidence, *, band: tuple[float, float] | None = None)
     if isinstance(found, NotYet):
         return not_yet(NAME, TITLE, found)
     heads = ("hours", "trial", "cell", found.score)
-    rows = [(f"{b.hours:.2f}", str(b.number), b.cell, f"{b.score:.4f}") for b in found.best]
+    places = 2 if found.hours >= 1 else 4
+    rows = [(f"{b.hours:.{places}f}", str(b.number), b.cell, f"{b.score:.4f}") for b in found.best]
     return Card(
         name=NAME,
         title=TITLE,
@@ -107,8 +109,8 @@ def _ended(trial: TrialRecord, hours: float) -> Ended:
 
 
 def _beats(one: Ended, other: Ended, maximized: bool) -> bool:
-    if one.score is None or other.score is None:
-        return other.score is None
+    assert one.score is not None
+    assert other.score is not None
     return one.score > other.score if maximized else one.score < other.score
 
 
@@ -120,14 +122,13 @@ def _baseline(record: StudyRecord) -> float | None:
 
 
 def _sentence(found: History) -> str:
-    ended = several(len(found.trials), "trial")
+    ended = f"{several(len(found.trials), 'trial')} ended in {hours_text(found.hours)}"
     if not found.best:
-        return f"{ended} ended in {found.hours:.1f} hours; none of them is complete."
+        return f"{ended}; none of them is complete."
     last = found.best[-1]
     said = (
-        f"{ended} ended in {found.hours:.1f} hours. The best so far changed "
-        f"{several(len(found.best), 'time')}, last after {last.hours:.1f} hours, with trial "
-        f"{last.number} ({found.score} {last.score:.4f})."
+        f"{ended}. The best so far changed {several(len(found.best), 'time')}, last after "
+        f"{hours_text(last.hours)}, with trial {last.number} ({found.score} {last.score:.4f})."
     )
     low, high = _frame(found)
     beyond = sum(o.score is not None and not low <= o.score <= high for o in found.trials)

@@ -60,7 +60,8 @@ def _tie(values: Leaders) -> str:
     if tested == 1:
         return f"Trial {best} is the only one that can be tested {over}."
     if count == 1:
-        return f"Trial {best} is better than the {tested - 1} others by more than chance {how}."
+        others = "other one" if tested == 2 else f"{tested - 1} others"
+        return f"Trial {best} is better than the {others} by more than chance {how}."
     of = "" if tested == len(values.trials) else f" of the {tested} that were tested"
     return f"{count} trials tie for best{of} {how}."
 

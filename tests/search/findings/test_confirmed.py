@@ -10,6 +10,7 @@ from search.findings.cards.confirmed import confirmed_card, confirmed_said
 from search.findings.confirmed import Confirmed, confirmed_of
 from search.findings.evidence import Evidence
 from search.storage.attributes import Stored
+from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
 from tests.search.records import FAIL, RUNNING, foreign, record, trial
 
@@ -92,3 +93,10 @@ def test_the_card_shows_all_of_them() -> None:
     figure = card.figure()
     assert figure is not None
     assert [trace.name for trace in figure.data][-3:] == ["searched", "each seed", "mean of seeds"]
+
+
+def test_the_command_that_confirms_names_the_storage() -> None:
+    home = StudyHome(name="made", url="sqlite:///elsewhere/s.db")
+    values = confirmed_of(Evidence(record=SEARCHED, home=home))
+    assert isinstance(values, NotYet)
+    assert "--storage sqlite:///elsewhere/s.db does it" in values.reason

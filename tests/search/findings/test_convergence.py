@@ -160,3 +160,9 @@ def test_where_all_were_pruned_the_card_has_a_table_and_no_figure() -> None:
     assert card.figure() is None
     assert card.table is not None
     assert card.table.rows[0][-1] == "ended early"
+
+
+def test_what_still_improves_is_not_said_to_have_stayed_where_it_was() -> None:
+    found = converged(TrialRecord(planted([0.70, 0.69, 0.68, 0.66])), noise=0.1)
+    assert found.improving
+    assert not found.is_flat

@@ -170,3 +170,11 @@ def test_another_programs_study_is_told_of_too() -> None:
     enough = enough_of(Evidence(record=foreign(*of(FALLING))))
     assert isinstance(enough, Enough)
     assert not enough.stop
+
+
+@pytest.mark.filterwarnings("error")
+def test_trials_before_the_first_complete_one_have_no_best() -> None:
+    first = [at(trial(PRUNED, [0.9]), number / 2) for number in range(3)]
+    later = [at(trial(COMPLETE, [0.5]), number / 2) for number in range(3, 20)]
+    bests = {step.trials: step.best for step in found(*first, *later).steps}
+    assert [bests[each] for each in (1, 2, 3, 4)] == [None, None, None, 0.5]

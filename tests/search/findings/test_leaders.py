@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from search.findings.card import NotYet
+from search.findings.cards.digits import with_ends
 from search.findings.cards.leaders import leaders_card, leaders_said
 from search.findings.evidence import Evidence
-from search.findings.intervals import mean_of_rows, proportion
+from search.findings.intervals import Interval, mean_of_rows, proportion
 from search.findings.leaders import Leaders, leaders_of
 from search.findings.seeds import seed_spread
 from search.storage.attributes import Baseline, Stored
@@ -171,3 +172,10 @@ def test_of_many_trials_the_best_are_read(tmp_path: Path, monkeypatch: pytest.Mo
     assert set(values.group) == {1, 2, 3}
     assert [trial.is_leader for trial in values.trials] == [True] * 3 + [None] * 2
     assert "of the 3 that were tested" in leaders_said(values)[0].text
+
+
+def test_one_other_trial_is_not_told_of_as_many(tmp_path: Path) -> None:
+    values = found(kept(tmp_path, LABELS, [BAD, GOOD]))
+    said = leaders_said(values)[0].text
+    assert said.startswith("Trial 1 is better than the other one by more than chance")
+    assert "-0.00 " not in with_ends(Interval(-0.001, -0.3, 0.3))

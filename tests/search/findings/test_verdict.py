@@ -1,17 +1,19 @@
 """The verdict on planted studies: what may be said, and nothing more."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from optuna.trial import create_trial
 
 from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.net_text import net_text
 from search.findings.sections import findings_of
 from search.findings.verdict import Known, answer_of, first_said, said_of, tiles_of
-from search.storage.attributes import Baseline
+from search.storage.attributes import Baseline, Stored
 from search.storage.record import StudyRecord
 from search.storage.validation import keep_said
 from tests.search.findings.kept import kept, net
@@ -34,8 +36,12 @@ def answer(study: StudyRecord) -> str:
         (record(trial(PRUNED), trial(RUNNING)), "No trial is complete (1 running, 1 pruned)"),
         (record(trial()), "Use a GRU, lr 0.01: validation loss 1.0000, by one seed."),
         (foreign(trial()), "The best trial is 0, with 1: a GRU, lr 0.01."),
+        (
+            foreign(create_trial(value=math.inf)),
+            "The best trial is 0, but its value is inf.",
+        ),
     ],
-    ids=["none", "failed", "pruned", "one", "another program's"],
+    ids=["none", "failed", "pruned", "one", "another program's", "infinite"],
 )
 def test_what_to_use(study: StudyRecord, said: str) -> None:
     assert answer(study).startswith(said)
@@ -80,6 +86,47 @@ def test_confirmed_seeds_decide_what_to_use() -> None:
     evidence = Evidence(record=study, final=record(*again))
     said = " ".join(answer_of(study, Known.of(evidence)))
     assert said.startswith("Use a GRU, lr 0.02: validation loss 0.24 ± 0.02")
+
+
+def test_the_baselines_test_names_the_trial_where_another_is_confirmed(tmp_path: Path) -> None:
+    evidence = kept(tmp_path, LABELS, [GOOD, net(LABELS, 2.9, 4)])
+    assert evidence.home is not None
+    keep_said(evidence.home.baseline, BAD.argmax(axis=1))
+    share = float((BAD.argmax(axis=1) == LABELS).mean())
+    study = replace(evidence.record, baseline=Baseline(accuracy=share, macro_f1=share))
+    for number, each in enumerate(study.trials):
+        each.frozen.params = {**each.params, "lr": 0.01 * (number + 1)}
+    plain = Known.of(replace(evidence, record=study))
+    assert "of trial" not in answer_of(study, plain)[1]
+    assert study.best is not None
+    other = next(one for one in study.trials if one.number != study.best.number)
+    again = [trial(losses=[value], params=dict(other.params)) for value in (0.2, 0.21)]
+    known = Known.of(replace(evidence, record=study, final=record(*again)))
+    assert f"of trial {study.best.number}, the best of the search)" in answer_of(study, known)[1]
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "begins"),
+    [(0.5, "Use a GRU"), (0.9, "The best net has no more texts right than")],
+)
+def test_untested_nets_that_are_behind_are_told_of_first(accuracy: float, begins: str) -> None:
+    study = record(trial(stored=Stored(accuracy=0.8)))
+    study = replace(study, baseline=Baseline(accuracy=accuracy, macro_f1=accuracy))
+    assert answer(study).startswith(begins)
+
+
+def test_tiles_claim_no_more_than_is_known(tmp_path: Path) -> None:
+    def tiles(study: StudyRecord) -> list[tuple[str, str]]:
+        evidence = Evidence(record=study)
+        return list(tiles_of(evidence, Known.of(evidence))[1:])
+
+    another = tiles(foreign(trial(), trial(PRUNED)))
+    assert another[0] == ("unknown", "how many epochs pruning saved")
+    assert another[2] == ("not confirmed", "another program made the study")
+    assert tiles(record(trial(FAIL)))[2] == ("not confirmed", "no trial is complete")
+    assert tiles(record(trial()))[2] == ("not confirmed", "by fresh seeds: search.final")
+    alone = kept(tmp_path, LABELS, [GOOD])
+    assert tiles_of(alone, Known.of(alone))[2][1] == "tested: nothing to compare it with"
 
 
 def test_a_net_is_named_with_what_its_study_fixes() -> None:

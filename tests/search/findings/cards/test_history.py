@@ -1,6 +1,8 @@
 """The chart of the first screen: what is drawn of which trial, and what is left out."""
 
+import math
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -83,3 +85,18 @@ def test_the_baseline_is_a_line_where_it_has_the_score(objective: str, drawn: bo
     lines = [trace for trace in figure.data if trace.name == "linear baseline"]
     assert [list(line.y) for line in lines] == [[0.9, 0.9]] * drawn
     assert (figure.layout.shapes[0].y0, figure.layout.shapes[0].y1) == (0.9, 0.95)
+
+
+def test_a_value_that_is_not_finite_is_never_the_best() -> None:
+    study = foreign(*(create_trial(value=value) for value in (math.inf, -math.inf, 0.5, 0.4)))
+    assert [one.number for one in known(study).best] == [2, 3]
+    assert "with trial 3 (value 0.4000)" in history_card(Evidence(record=study)).sentence
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(2, "2 min"), (90, "1.5 h")])
+def test_short_searches_are_told_in_minutes(minutes: float, said: str) -> None:
+    begun = datetime(2026, 11, 1)
+    study = record(trial(COMPLETE, [1.0]))
+    frozen = study.trials[0].frozen
+    frozen.datetime_start, frozen.datetime_complete = begun, begun + timedelta(minutes=minutes)
+    assert f"ended in {said}." in history_card(Evidence(record=study)).sentence
