@@ -3,12 +3,14 @@
 import shlex
 from dataclasses import dataclass
 
+import numpy as np
 from optuna.trial import TrialState
+from scipy.stats import ttest_1samp
 
 from search.definition.domain import Value
 from search.findings.card import NotYet
 from search.findings.evidence import Evidence
-from search.findings.intervals import Interval, proportion
+from search.findings.intervals import ALPHA, Interval, holm, proportion
 from search.findings.lineup import Line, Lineup, run_of
 from search.findings.standing import storage_option
 from search.storage.record import StudyRecord, TrialRecord
@@ -51,6 +53,8 @@ class Confirmed:
         shrinkage: how much the search's best value promised too much, in the objective's unit;
             below 0: too little; ``None``: its configuration has no complete training.
         order_held: whether the seeds rank the configurations as the search did.
+        tied: configurations behind the first that its seeds do not tell from it: by paired t tests
+            over the seeds that they share, corrected by Holm.
     """
 
     objective: str
@@ -59,6 +63,7 @@ class Confirmed:
     missing: int
     shrinkage: Interval | None
     order_held: bool
+    tied: int
 
     @property
     def is_complete(self) -> bool:
@@ -91,7 +96,25 @@ def confirmed_of(evidence: Evidence) -> Confirmed | NotYet:
         missing=len(wanted.keys() - {_key(trial) for trial in complete}),
         shrinkage=first.shrinkage if first.place == 1 else None,
         order_held=lineup.order_held,
+        tied=_tied(lineup),
     )
+
+
+def _tied(lineup: Lineup) -> int:
+    """How many configurations cannot be told from the first; fewer than two seeds tell nothing."""
+    first = _by_seed(lineup.best)
+    p = []
+    for line in lineup.ranked[1:]:
+        own = _by_seed(line)
+        seeds = sorted(first.keys() & own.keys())
+        differences = [own[seed] - first[seed] for seed in seeds]
+        found = float(ttest_1samp(differences, 0).pvalue) if seeds[1:] else 1.0
+        p.append(1.0 if np.isnan(found) else found)
+    return int((holm(np.array(p)) > ALPHA).sum())
+
+
+def _by_seed(line: Line) -> dict[int, float]:
+    return {t.stored.repetition: t.value for t in line.confirmed if t.value is not None}
 
 
 def _key(trial: TrialRecord) -> str:

@@ -6,8 +6,9 @@ Experimental Results", EMNLP, section 3). It takes trials as independent draws. 
 learns proposes later trials near the good ones, so that the real line may fall faster than the
 curve while it learns, and what more trials would buy may be more or less than the curve says;
 where they repeat a region that is searched already it is less. A pruned trial counts as a draw of
-its best epoch's value: it might have got better. The band is a bootstrap over trials; no resample
-holds a better trial than the best, so that it is too narrow at its good end.
+its best epoch's value, and as none better than the best: it might have got better. The band is a
+bootstrap over trials; no resample holds a better trial than the best, so that it is too narrow at
+its good end.
 
 The rule: stop where neither the last ten trials bought, nor the next ten or the next hour would
 buy, more than chance moves a value by (``noise``); else go on. It is not given below 15 finished
@@ -104,7 +105,7 @@ def _judged(
     assert record.best is not None
     hours = searched_hours(record, ended)
     more = [TEN, 0.0 if hours is None else count / hours[-1]]
-    curve = Curve(_draws(ended, sign))
+    curve = Curve(np.maximum(_draws(ended, sign), so_far[-1]))
     best = sign * float(so_far[-1])
     noise = noise_of(evidence) or Noise(GAIN * abs(best), f"{GAIN:.0%} of the value")
     last_ten = float(so_far[-TEN - 1] - so_far[-1])

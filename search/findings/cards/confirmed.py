@@ -60,7 +60,8 @@ def confirmed_said(values: Confirmed | NotYet) -> list[Said]:
         lines.append(_luck(values.shrinkage))
     if len(values.configurations) > 1:
         held = "held" if values.order_held else "did not hold"
-        lines.append(f"The order of the {len(values.configurations)} configurations {held}.")
+        order = f"The order of the {len(values.configurations)} configurations {held}"
+        lines.append(f"{order}; {_ties(values.tied, len(values.configurations) - 1)}.")
     if values.missing:
         lines.append(f"{several(values.missing, 'training is', 'trainings are')} not complete.")
     return [Said(line, NAME) for line in lines]
@@ -73,6 +74,15 @@ def plus_minus(mean: Interval) -> str:
     width = mean.high - mean.value
     places = decimals(width)
     return f"{mean.value:.{places}f} ± {width:.{places}f}"
+
+
+def _ties(tied: int, others: int) -> str:
+    test = "(paired t test over seeds)"
+    if tied == others:
+        return f"none behind the first is worse by more than chance {test}"
+    if not tied:
+        return f"the first is better than the rest by more than chance {test}"
+    return f"{tied} of {others} behind the first cannot be told from it {test}"
 
 
 def _luck(shrinkage: Interval) -> str:

@@ -50,7 +50,7 @@ def test_searched_against_confirmed() -> None:
     said = [each.text for each in confirmed_said(values)]
     assert said[0] == "Confirmed by 3 seeds: trial 0 has validation loss 0.32 ± 0.02."
     assert "no more than chance" in said[1]
-    assert said[2] == "The order of the 2 configurations did not hold."
+    assert said[2].startswith("The order of the 2 configurations did not hold; none behind")
 
 
 def test_a_lucky_winner_is_told() -> None:
@@ -100,3 +100,24 @@ def test_the_command_that_confirms_names_the_storage() -> None:
     values = confirmed_of(Evidence(record=SEARCHED, home=home))
     assert isinstance(values, NotYet)
     assert "--storage sqlite:///elsewhere/s.db does it" in values.reason
+
+
+@pytest.mark.parametrize(
+    ("second", "tied"),
+    [((0.31, 0.32, 0.30), 1), ((0.36, 0.371, 0.365), 0)],
+    ids=["equal", "worse in each seed"],
+)
+def test_configurations_are_compared_by_the_seeds_they_share(
+    second: tuple[float, ...], tied: int
+) -> None:
+    runs = {0.01: (0.30, 0.31, 0.305), 0.02: second}
+    again = [
+        trial(losses=[value], params={"cell": "gru", "lr": lr}, stored=Stored(repetition=seed))
+        for lr, values in runs.items()
+        for seed, value in enumerate(values, 1)
+    ]
+    searched = [trial(losses=[0.3 + lr], params={"cell": "gru", "lr": lr}) for lr in runs]
+    values = confirmed_of(Evidence(record=record(*searched), final=record(*again)))
+    assert isinstance(values, Confirmed)
+    assert values.tied == tied
+    assert ("none behind" in confirmed_said(values)[2].text) == bool(tied)
