@@ -28,7 +28,9 @@ from search.console.progress import Progress
 from search.definition.reading import read_definition
 from search.definition.space import draw
 from search.definition.tables import Definition
+from search.findings.evidence import Evidence
 from search.findings.page import write_report
+from search.findings.sections import findings_of
 from search.storage.binding import Binding
 from search.storage.environment import describe
 from search.storage.home import StudyHome
@@ -149,10 +151,15 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
     return {
         "trials": trials,
         **{name: 1000 * time for name, time in taken.items()},
-        "report, s": seconds(lambda: write_report(StudyRecord.of(study), folder / "report.html")),
+        "report, s": seconds(lambda: _report(study, folder)),
         "report, MB": (folder / "report.html").stat().st_size / 1e6,
         "database, MB": (folder / f"{trials}.db").stat().st_size / 1e6,
     }
+
+
+def _report(study: optuna.Study, folder: Path) -> None:
+    findings = findings_of(Evidence(record=StudyRecord.of(study)))
+    write_report(findings, folder / "report.html")
 
 
 def _finished(

@@ -55,7 +55,12 @@ class Table:
         )
 
     def nearest(self, params: Mapping[str, Any]) -> np.ndarray:
-        """The curve of the training whose configuration is nearest to ``params``.
+        """The curve of the training whose configuration is nearest to ``params``."""
+        curve: np.ndarray = self.curves[int(self.apart(params).argmin())]
+        return curve
+
+    def apart(self, params: Mapping[str, Any]) -> np.ndarray:
+        """How far each training's configuration is from ``params``.
 
         Distances are Gower's (1971, "A general coefficient of similarity"): of numbers by their
         share of the range, of choices 0 or 1.
@@ -65,8 +70,7 @@ class Table:
             kind = self.kinds[name]
             apart = np.abs(places - _place(kind, params[name]))
             away += apart > 0 if isinstance(kind, CategoricalDistribution) else apart
-        curve: np.ndarray = self.curves[int(away.argmin())]
-        return curve
+        return away
 
 
 def _place(kind: BaseDistribution, value: Any) -> float:

@@ -54,6 +54,8 @@ class Prepared:
         kind: of the tokens.
         others: the same texts as tokens of other kinds.
         vectors: of the vocabulary's words, by the file that they were read from.
+        held_out: (N,) the corpus' rows that are the validation texts, in their order; it stays
+            with the process that has the corpus.
     """
 
     train: Encoded
@@ -63,6 +65,7 @@ class Prepared:
     kind: Kind = "words"
     others: "Mapping[str, Prepared]" = field(default_factory=dict)
     vectors: Mapping[str, WordVectors] = field(default_factory=dict)
+    held_out: npt.NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
 
     def of(self, kind: str) -> "Prepared":
         """The texts as tokens of ``kind``.
@@ -207,6 +210,7 @@ def _encoded(
         vocabulary=vocabulary,
         class_names=corpus.class_names,
         kind=kind,
+        held_out=validation,
     )
 
 

@@ -131,8 +131,8 @@ def _check(folder: Path, classifier: TextClassifier, texts: Sequence[str]) -> st
         if exported.ids(text) != classifier.ids(text):
             raise UnlikeError(f"the exported tokeniser reads {text[:80]!r} otherwise; report this")
     if texts:
-        both = (exported.predict_proba(texts), classifier.predict_proba(texts))
-        differences.append(float(np.abs(both[0] - both[1]).max()))
+        said = np.asarray(exported.predict_proba(list(texts)))
+        differences.append(float(np.abs(said - classifier.predict_proba(texts)).max()))
     made_up = f"{sum(rows for rows, _ in BATCHES)} made-up texts"
     against = f"{len(texts)} texts and {made_up}" if texts else made_up
     largest = np.max(differences)  # unlike ``max`` it is no number where one is none

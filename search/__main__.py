@@ -1,8 +1,10 @@
 """All commands in one: ``recurrent-search run``, also as ``python -m search run``."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search.export import export
 from search.final import final
 from search.inspect import inspect

@@ -3,25 +3,30 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import optuna
 
+from search.auditing import Audit, prepare_audit
+from search.definition.lookup import AUDIT, FINAL
+from search.findings.cards.comparison import compared
+from search.findings.evidence import Evidence
 from search.findings.importance import importances
 from search.findings.page import write_report
+from search.findings.sections import Findings, findings_of
 from search.findings.why import why
 from search.preparing import prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import load_study
+from search.storage.studies import find_record, load_study
 from search.storage.urls import DEFAULT_STORAGE
 from search.trials.watcher import Silent, Watcher
 
-__all__ = ["Request", "Silent", "Study", "Watcher", "open_study", "search"]
+__all__ = ["Findings", "Request", "Silent", "Study", "Watcher", "open_study", "search"]
 
 
 def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
@@ -49,19 +54,54 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
             study, _ = job.open()
             if (best := job.lost_best(study)) is not None:
                 job.rebuild_best(best)
+            began = time.monotonic()
             job.run(study, limits, watcher or Silent())
+            if job.request.audit_pruning:
+                audit = prepare_audit(job, study, limits, since=began)
+                if isinstance(audit, Audit):
+                    audit.job.run(*audit.open(), watcher or Silent())
     return open_study(job.home.name, job.home.url)
 
 
-def open_study(name: str | None = None, storage: str = DEFAULT_STORAGE) -> "Study":
+def open_study(
+    name: str | None = None, storage: str = DEFAULT_STORAGE, *, option: str = "--study"
+) -> "Study":
     """A study that is there: ``name``, or without one the study begun last.
+
+    Args:
+        name: of the study.
+        storage: its database.
+        option: the command's that named it, for the message.
 
     Raises:
         StudyError: there is no such study; the message lists what there is.
         UnavailableError: the database cannot be used.
     """
     with _quiet():
-        return Study(*load_study(name, storage))
+        return Study(*load_study(name, storage, option=option))
+
+
+def evidence_of(home: StudyHome, record: StudyRecord) -> Evidence:
+    """What a report works from: ``record``, the study's files, its confirmation and its audit.
+
+    Raises:
+        UnavailableError: the database cannot be used.
+    """
+    return Evidence(
+        record=record,
+        home=home,
+        final=_beside(home, record, FINAL),
+        audit=_beside(home, record, AUDIT),
+    )
+
+
+def _beside(home: StudyHome, record: StudyRecord, ending: str) -> StudyRecord | None:
+    """The study of the same texts that is called like this one and the ``ending``, if any."""
+    found = find_record(replace(home, name=record.name + ending))
+    if found is None or found.binding is None or record.binding is None:
+        return None
+    texts = [binding.table["data"]["fingerprint"] for binding in (found.binding, record.binding)]
+    return found if texts[0] == texts[1] else None
 
 
 @dataclass(frozen=True)
@@ -94,10 +134,27 @@ class Study:
         """
         return why(self.record, number)
 
-    def write_report(self, path: Path | None = None) -> Path:
-        """Write the report to ``path``, by default into the study's folder; where it is."""
+    def findings(self, compare: "Study | None" = None) -> Findings:
+        """All that the study says: ``findings.importance.figure()``, ``.values``, ``.table``.
+
+        Args:
+            compare: another study of the same texts, which it is compared with.
+
+        Raises:
+            StudyError: the two cannot be compared.
+            UnavailableError: the database cannot be used.
+        """
         with _quiet():
-            return write_report(self.record, path or self.home.report)
+            evidence = evidence_of(self.home, self.record)
+            if compare is None:
+                return findings_of(evidence)
+            return compared(evidence, evidence_of(compare.home, compare.record))
+
+    def write_report(self, path: Path | None = None, *, compare: "Study | None" = None) -> Path:
+        """Write the report to ``path``, by default into the study's folder; where it is."""
+        findings = self.findings(compare)
+        with _quiet():
+            return write_report(findings, path or self.home.report)
 
 
 @contextmanager

@@ -1,11 +1,13 @@
 """``python -m search.export``: a classifier for where this program is not, in ONNX's format."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 

@@ -1,10 +1,12 @@
 """``python -m search.final``: a study's best configurations confirmed, and the model made."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search import options as of_data
 from search.console.exits import guarded
 from search.options import Gpu, Jobs, PerGpu, TakeOver, device_numbers

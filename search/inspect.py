@@ -1,10 +1,12 @@
 """``python -m search.inspect``: what is read of a data set, before anything is trained."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from model.settings import Tokens
 from search import options as of_data
 from search.console.exits import guarded

@@ -1,19 +1,21 @@
 """A search that can run: its definition, texts, home, and places to train."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.corpus import Corpus
 from search.definition.domain import Value
 from search.definition.starts import Files
+from search.definition.tables import Definition
 from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
-from search.storage.attributes import DataCard
+from search.storage.attributes import Baseline, DataCard
 from search.storage.binding import Binding
 from search.storage.home import StudyHome
 from search.storage.marks import identify, store_baseline, store_card
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import open_study
+from search.storage.studies import find_record, open_study
+from search.storage.validation import keep_rows, keep_said
 from search.trials.limits import ANY_NUMBER, Limits
 
 if TYPE_CHECKING:  # these import torch, which takes a second
@@ -69,9 +71,47 @@ class Job:
                 study.enqueue_trial(configuration, skip_if_exists=True)
             store_card(study, self.card)
             note = self.home.move_in(identify(study))
+            self._keep_rows()
             if self.file:
                 self.home.keep_definition(self.file)
             return study, note
+
+    def _keep_rows(self) -> None:
+        """Keep what a report needs of the validation texts, once; hold the study's lock."""
+        path, held_out = self.home.validation, self.prepared.held_out
+        if path.exists():
+            return
+        texts = [self.corpus.texts[row] for row in held_out.tolist()]
+        labels = self.corpus.labels[held_out]
+        keep_rows(path, labels, self.corpus.class_names, texts=texts)
+
+    def beside(self, suffix: str, definition: Definition, *, keeps_nets: bool = False) -> "Job":
+        """The job of a second study, of the same texts and in the same storage.
+
+        Args:
+            suffix: ends its name, which begins with this one's.
+            definition: of it.
+            keeps_nets: each complete trial's classifier is kept.
+        """
+        home = StudyHome(name=self.home.name + suffix, url=self.home.url)
+        vectors = self.binding.table.get("vectors")
+        objective = replace(
+            self.objective,
+            definition=definition,
+            home=home,
+            snapshots=replace(self.objective.snapshots, folder=home.running),
+            keeps_nets=keeps_nets,
+        )
+        return replace(
+            self,
+            request=replace(self.request, extend_space=True),
+            home=home,
+            binding=Binding.of(definition, objective.fingerprint, vectors),
+            before=find_record(home),
+            objective=objective,
+            queue=(),
+            file="",
+        )
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""
@@ -134,7 +174,7 @@ class Job:
         from search.trials import baseline, loop  # imports torch
 
         background = baseline.Background(self.prepared)
-        is_known = StudyRecord.of(study).baseline is not None
+        is_known = StudyRecord.of(study).baseline is not None and self.home.baseline.is_file()
         beside = (lambda: None) if is_known else background.begin
         search = loop.Search(study, self.objective, limits=limits, watcher=watcher, beside=beside)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
@@ -142,6 +182,7 @@ class Job:
         if is_known:
             return ""
         background.wait()
-        if background.found:
-            store_baseline(study, background.found)
+        if (fitted := background.fitted) is not None:
+            store_baseline(study, Baseline(accuracy=fitted.accuracy, macro_f1=fitted.macro_f1))
+            keep_said(self.home.baseline, fitted.said)
         return background.error

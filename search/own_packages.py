@@ -1,12 +1,14 @@
-"""Imported first by every command: a ``model.py`` of the user's own must not take ours' place.
+"""Imported first by every command: what must hold before anything else is imported.
 
-``python -m`` puts the working directory before everything else, and our packages have names that
-a working directory may well hold. What is installed goes first then.
+A ``model.py`` of the user's own must not take ours' place: ``python -m`` puts the working
+directory before everything else, and our packages have names that a working directory may well
+hold. What is installed goes first then. And Ctrl-C amid the imports ends in a line, as later.
 """
 
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import TracebackType
 
 HERE = Path(__file__).resolve().parents[1]
 
@@ -20,4 +22,19 @@ def look_here_first() -> None:
             return
 
 
+def end_in_a_line() -> None:
+    """Let a Ctrl-C that nobody catches show no traceback."""
+    usual = sys.excepthook
+
+    def tell(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            usual(kind, error, at)
+            return
+        print("interrupted", file=sys.stderr)
+        sys.exit(130)  # ``search.errors.INTERRUPTED``, which cannot be imported before all others
+
+    sys.excepthook = tell
+
+
 look_here_first()
+end_in_a_line()

@@ -1,11 +1,13 @@
 """``python -m search.predict``: classify texts with a trained classifier."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from data.reading import Reading
 from search import options as of_data
 from search.console.exits import guarded

@@ -9,7 +9,14 @@ from data.errors import DataError, several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.definition.fitting import draft
-from search.definition.lookup import FINAL, FITTED, FoundStudy, find_study, is_shipped_or_written
+from search.definition.lookup import (
+    AUDIT,
+    FINAL,
+    FITTED,
+    FoundStudy,
+    find_study,
+    is_shipped_or_written,
+)
 from search.definition.reading import define, read_configuration
 from search.definition.settling import settle_data, settle_tokens
 from search.definition.starts import Files, find_files, known_names, renamed, with_names
@@ -206,6 +213,12 @@ def _restored(request: Request, stored: Mapping[str, Any], name: str) -> Definit
     if name.endswith(FINAL) and tables["search"].get("seeds") == "shared":
         study = name.removesuffix(FINAL)
         raise StudyError(f"{name} holds confirmations: python -m search.final --study {study}")
+    if name.endswith(AUDIT) and tables["search"].get("seeds") == "given":
+        study = name.removesuffix(AUDIT)
+        raise StudyError(
+            f"{name} holds finished pruned trials of {study}: to finish more of them, "
+            f"python -m search.run --study {study} --audit-pruning K"
+        )
     tables["data"] = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
     options = {"dataset": request.dataset, **request.options}
     return define(tables, options, where=f"study {name}")

@@ -1,14 +1,28 @@
-"""``python -m search.report``: a study as one offline HTML page."""
+"""``python -m search.report``: what a study found, as a page, text, data or images."""
 
+from pathlib import Path
+
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+Compare = Annotated[
+    str | None, typer.Option(help="another study of the same texts, compared by rows")
+]
+Output = Annotated[
+    Path | None, typer.Option(help="the page's file; default: studies/STUDY/report.html")
+]
+Markdown = Annotated[bool, typer.Option("--markdown", help="print text for a pull request")]
+Json = Annotated[bool, typer.Option("--json", help="print all findings as data")]
+Png = Annotated[Path | None, typer.Option(help="folder to write each figure to as an image")]
 
 
 @app.command()
@@ -16,16 +30,23 @@ def report(
     *,
     study: Annotated[str | None, typer.Option(help="default: the one begun last")] = None,
     storage: Annotated[str, typer.Option(help="database URL")] = DEFAULT_STORAGE,
+    compare: Compare = None,
+    output: Output = None,
     open_it: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
+    markdown: Markdown = False,
+    as_json: Json = False,
+    png: Png = None,
 ) -> None:
     """Write studies/STUDY/report.html: what the search found, and what mattered."""
+    given = dict(locals())
 
     def show() -> None:
-        from search.console import showing  # --help answers without Optuna
+        from search.console import reporting  # --help answers without Optuna
 
-        showing.show_report(study, storage, open_it=open_it)
+        reporting.report(reporting.Asked(**given))
 
-    raise typer.Exit(guarded(show))
+    # What is printed for another program holds nothing else, also where it is interrupted.
+    raise typer.Exit(guarded(show, quiet=markdown or as_json))
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ class Request:
         extend_space: accept a ``[space]`` that became wider.
         enqueue: configurations to try next, such as "cell=gru hidden_dim=64".
         rebuild_best: only train the best trial again, whose classifier is gone.
+        audit_pruning: so many pruned trials are run to their end after the search.
         gpus: CUDA devices; none: the CPU.
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
         per_gpu: trials at once on each GPU.
@@ -47,6 +48,7 @@ class Request:
     extend_space: bool = False
     enqueue: tuple[str, ...] = ()
     rebuild_best: bool = False
+    audit_pruning: int = 0
     gpus: tuple[int, ...] = ()
     jobs: int | None = None
     per_gpu: int | None = None

@@ -1,10 +1,12 @@
 """``python -m search.run``: search, or go on with a search."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from model.settings import Precision, Tokens
 from search import options as of_data
 from search.console.exits import guarded
@@ -42,6 +44,9 @@ Objective = Annotated[
 RebuildBest = Annotated[
     bool, typer.Option("--rebuild-best", help="only train the best trial's lost classifier again")
 ]
+AuditPruning = Annotated[
+    int, typer.Option(min=0, help="then finish so many pruned trials, drawn at random")
+]
 
 
 @app.command(epilog=SETTING_NAMES)
@@ -66,6 +71,7 @@ def run(
     take_over: TakeOver = False,
     enqueue: Enqueue = None,
     rebuild_best: RebuildBest = False,
+    audit_pruning: AuditPruning = 0,
     sampler: Annotated[Sampler | None, typer.Option(help="default: the study's, or tpe")] = None,
     pruner: Annotated[Pruner | None, typer.Option(help="default: the study's, or median")] = None,
     objective: Objective = None,

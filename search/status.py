@@ -1,10 +1,12 @@
 """``python -m search.status``: what studies there are, and how one of them stands."""
 
+import search.own_packages  # noqa: F401 - before all others
+
+# isort: split
 from typing import Annotated
 
 import typer
 
-import search.own_packages  # noqa: F401 - before all others
 from search.console.exits import guarded
 from search.storage.urls import DEFAULT_STORAGE
 

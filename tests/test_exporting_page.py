@@ -1,5 +1,6 @@
 """What docs/exporting.md shows is true: its code runs, and its names are the files'."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -31,10 +32,15 @@ def test_the_table_names_the_files_and_what_is_in_them(tmp_path: Path) -> None:
 def test_what_is_imported_classifies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_export(tmp_path / "exported", classifier(("yes", "no")))
+    made = classifier(("yes", "no"))
+    write_export(tmp_path / "exported", made)
     monkeypatch.syspath_prepend(tmp_path)
-    exec(IMPORTED, {})
-    assert capsys.readouterr().out in {"['yes']\n", "['no']\n"}
+    names: dict[str, Any] = {}
+    exec(IMPORTED, names)
+    printed = ast.literal_eval(capsys.readouterr().out)
+    assert list(printed) == ["yes", "no"]
+    expected = made.predict_proba(names["texts"])[0]
+    np.testing.assert_allclose(list(printed.values()), expected, atol=1e-6)
 
 
 def test_what_is_served_are_the_classifiers_probabilities(

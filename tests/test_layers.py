@@ -20,6 +20,7 @@ FLOORS = (
     ("search.trials",),
     ("search.job",),
     ("search.preparing",),
+    ("search.auditing",),
     ("search.api", "search.confirmation"),
     ("search.console",),
     (
@@ -55,7 +56,8 @@ PLACES = {
     "filelock": ("search/storage/",),
     "optuna": (
         "search/definition/space.py", "search/storage/", "search/findings/", "search/trials/",
-        "search/job.py", "search/api.py", "search/confirmation/", "search/console/",
+        "search/job.py", "search/auditing.py", "search/api.py", "search/confirmation/",
+        "search/console/",
     ),
     "torch": ("data/", "model/", "search/workers/", "search/trials/", "search/confirmation/"),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from search.export import app as export_app
 from search.final import app as final_app
 from search.inspect import app as inspect_app
 from search.predict import app as predict_app
+from search.report import app as report_app
 from search.run import app
 from search.status import app as status_app
 
@@ -73,12 +74,14 @@ def test_the_tree_is_the_tree() -> None:
     """Both ways: what it names is there, and what is there it names."""
     tree = README.split("## Where things are")[1].split("```")[1]
     named: set[str] = set()
-    package = folder = ""
+    package = room = folder = ""
     for line in tree.strip().splitlines():
         if opened := re.match(r"(\w+)/", line):
             package = folder = opened[1]
         elif opened := re.match(r"  (\w+)/", line):
-            folder = f"{package}/{opened[1]}"
+            folder = room = f"{package}/{opened[1]}"
+        elif opened := re.match(r"    (\w+)/", line):
+            folder = f"{room}/{opened[1]}"
         elif re.match(r"  \S", line):
             folder = package
         named |= {f"{folder}/{name}" for name in re.findall(r"\w+\.py", line)}
@@ -135,7 +138,7 @@ def test_every_option_shown_exists() -> None:
     docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app, inspect_app, final_app, predict_app, export_app)
+    commands = (app, status_app, inspect_app, final_app, predict_app, export_app, report_app)
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands

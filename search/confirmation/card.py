@@ -8,8 +8,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from search.confirmation.lineup import Lineup
 from search.findings.intervals import Interval
+from search.findings.lineup import Lineup
 from search.findings.text import objective_text, parameters_text
 from search.storage.attributes import Opening
 from search.storage.record import StudyRecord

@@ -1,34 +1,28 @@
 """The best configurations of a study, trained again with fresh seeds: the way to a final model."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import optuna
 
 from data.errors import several
-from search.confirmation.lineup import Lineup
 from search.confirmation.sealed import check
 from search.confirmation.shortlist import (
-    Run,
     final_definition,
-    incomplete,
     queue_missing,
-    run_of,
-    runs,
     shortlist,
 )
-from search.definition.lookup import FINAL
+from search.definition.lookup import AUDIT, FINAL
+from search.findings.lineup import Lineup, Run, incomplete, run_of, runs
 from search.findings.text import duration
 from search.job import Job
 from search.preparing import prepare_job
 from search.request import FinalRequest, Request
-from search.storage.binding import Binding
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import find_record, load_studies, load_study
+from search.storage.studies import load_studies, load_study
 from search.trials.limits import Limits
 from search.trials.plan import MARGIN, make_plan
-from search.workers.snapshots import SnapshotFolder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +117,9 @@ def prepare_confirmation(
         per_gpu=asked.per_gpu,
         as_stored=True,
     )
-    job = _final(prepare_job(request, say))
+    searched = prepare_job(request, say)
+    definition = final_definition(searched.objective.definition)
+    job = searched.beside(FINAL, definition, keeps_nets=True)
     return Confirmation(
         asked=asked,
         source=source,
@@ -135,38 +131,16 @@ def prepare_confirmation(
 
 
 def _latest(storage: str) -> str | None:
-    """The study begun last that is no final one."""
-    names = [record.name for record in load_studies(storage) if not _is_final(record)]
+    """The study begun last that is neither a final one nor an audit."""
+    names = [record.name for record in load_studies(storage) if not _is_second(record)]
     return names[-1] if names else None
 
 
-def _is_final(record: StudyRecord) -> bool:
-    is_shared = record.binding is not None and record.binding.shares_seeds
-    return record.name.endswith(FINAL) and is_shared
-
-
-def _final(source: Job) -> Job:
-    """The job of the final study of ``source``."""
-    objective = source.objective
-    definition = final_definition(objective.definition)
-    home = StudyHome(name=source.home.name + FINAL, url=source.home.url)
-    vectors = source.binding.table.get("vectors")
-    return replace(
-        source,
-        request=replace(source.request, extend_space=True),
-        home=home,
-        binding=Binding.of(definition, objective.fingerprint, vectors),
-        before=find_record(home),
-        objective=replace(
-            objective,
-            definition=definition,
-            home=home,
-            snapshots=SnapshotFolder(home.running),
-            keeps_nets=True,
-        ),
-        queue=(),
-        file="",
-    )
+def _is_second(record: StudyRecord) -> bool:
+    if record.binding is None:
+        return False
+    is_final = record.name.endswith(FINAL) and record.binding.shares_seeds
+    return is_final or (record.name.endswith(AUDIT) and record.binding.is_audit)
 
 
 def _notes(source: StudyRecord, asked: FinalRequest, found: int) -> list[str]:

@@ -12,7 +12,6 @@ from model.linear import LinearClassifier
 from model.prediction import TextClassifier
 from search.confirmation.card import card
 from search.confirmation.confirming import Confirmation
-from search.confirmation.lineup import Lineup
 from search.confirmation.looks import Entrant, Look
 from search.confirmation.models import (
     MEMBERS,
@@ -24,6 +23,7 @@ from search.confirmation.models import (
     refit,
 )
 from search.confirmation.sealed import Sealed, look
+from search.findings.lineup import Lineup
 from search.findings.text import parameters_text
 from search.storage.record import StudyRecord
 

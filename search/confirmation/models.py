@@ -18,8 +18,8 @@ from model.linear import LinearClassifier
 from model.metrics import NotFiniteError
 from model.prediction import TextClassifier
 from search.confirmation.ensemble import Selection, select
-from search.confirmation.lineup import Line, Lineup
 from search.errors import SearchFailedError
+from search.findings.lineup import Line, Lineup
 from search.interrupts import interruptible
 from search.job import Job
 from search.storage.record import TrialRecord

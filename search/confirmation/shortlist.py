@@ -11,13 +11,11 @@ import optuna
 from optuna.trial import TrialState
 
 from data.errors import several
-from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.errors import StudyError
+from search.findings.lineup import Run, run_of
 from search.storage.marks import queue
 from search.storage.record import StudyRecord, TrialRecord
-
-Run = tuple[dict[str, Value], int]  # a configuration, and which of its seeds, from 1
 
 
 def shortlist(record: StudyRecord, count: int) -> list[TrialRecord]:
@@ -49,26 +47,10 @@ def final_definition(definition: Definition) -> Definition:
     return definition.model_copy(update={"search": search, "enqueue": rows})
 
 
-def runs(chosen: Sequence[TrialRecord], seeds: int) -> list[Run]:
-    """All trainings: each configuration's first seed, then each one's second ..."""
-    return [(trial.params, seed) for seed in range(1, seeds + 1) for trial in chosen]
-
-
-def run_of(trial: TrialRecord) -> Run:
-    """Which one a trial of the final study is."""
-    return (trial.queued or trial.params, trial.stored.repetition)
-
-
 def missing(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
     """Those of ``wanted`` that no trial is, was or waits to be; failed ones are tried again."""
     there = [run_of(t) for t in record.trials if t.state != TrialState.FAIL]
     return [run for run in wanted if run not in there]
-
-
-def incomplete(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
-    """Those of ``wanted`` that no complete trial is: they wait, run, failed or never began."""
-    complete = [run_of(t) for t in record.in_state(TrialState.COMPLETE)]
-    return [run for run in wanted if run not in complete]
 
 
 def queue_missing(study: optuna.Study, wanted: Sequence[Run]) -> None:

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from data.errors import several
 from search.confirmation.card import interval_text, opening_lines
-from search.confirmation.lineup import Line, Lineup
 from search.confirmation.looks import Look, Scores
 from search.findings.intervals import Interval, f1_of, proportion
+from search.findings.lineup import Line, Lineup
 from search.findings.text import objective_text, parameters_text
 
 MOST_CLASSES = 12  # whose confusion fits a terminal

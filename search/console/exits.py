@@ -21,7 +21,7 @@ def guarded(command: Callable[[], int | None], *, again: str = "", quiet: bool =
     except KeyboardInterrupt:
         on = f"; what is stored stays. To go on:\n  {again}" if again else ""
         if not quiet:
-            print(f"interrupted{on}")
+            print(f"interrupted{on}", file=sys.stderr)
         return INTERRUPTED
     except FOR_THE_USER as error:
         goes_on = again and isinstance(error, UnavailableError)

@@ -1,18 +1,16 @@
 """What is printed of texts that are classified: answers on standard output, the rest beside."""
 
-import io
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from data.errors import DataError, several
-from search.errors import DONE, FAILED, UnavailableError
+from search.console.streams import nobody_reads, say, standard_output
+from search.errors import DONE, FAILED
 from search.interrupts import interruptible
 from search.prediction.chunks import Source
 from search.prediction.classifying import Outcome, classify, kept, printed
@@ -29,10 +27,10 @@ def predict(request: Request) -> int:
         with interruptible():
             return _predict(request)
     except BrokenPipeError:  # the reader, such as head, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        nobody_reads()
         return DONE
     except KeyboardInterrupt:
-        _say("interrupted" + ("; nothing is written" if request.output else ""))
+        say("interrupted" + ("; nothing is written" if request.output else ""))
         raise
 
 
@@ -44,11 +42,11 @@ def _predict(request: Request) -> int:
     source = _source(request)
     names = added_names(source)
     for note in source.notes:
-        _say(note)
+        say(note)
     if names[0] != "class":
-        _say(f"the answers' columns are called {names[0]} and so on: {source.name} has such ones")
+        say(f"the answers' columns are called {names[0]} and so on: {source.name} has such ones")
     if request.study is not None:
-        _say(f"classifier: {folder}")
+        say(f"classifier: {folder}")
     classifier = load_classifier(folder)
     started = time.monotonic()
     with _progress(source, request) as told:
@@ -58,7 +56,8 @@ def _predict(request: Request) -> int:
                 outcome = classify(source, classifier, sink, to=to, told=told)
         else:
             form = "json" if request.as_json else source.form
-            sink = printed(_standard_output(), source, names, classifier.classes_, form)
+            shown = standard_output(": name a file with --output")
+            sink = printed(shown, source, names, classifier.classes_, form)
             outcome = classify(source, classifier, sink, to="standard output", told=told)
     return _summary(request, source, outcome, time.monotonic() - started)
 
@@ -71,17 +70,8 @@ def _source(request: Request) -> Source:
     if sys.stdin is None or sys.stdin.closed:
         raise DataError("no texts: give them as arguments, with --input FILE or on standard input")
     if sys.stdin.isatty():
-        _say("a text a line; Ctrl-D ends")
+        say("a text a line; Ctrl-D ends")
     return input_source(sys.stdin.buffer, request.reading.encoding)
-
-
-def _standard_output() -> TextIO:
-    if sys.stdout is None:
-        raise UnavailableError("standard output is closed: name a file with --output")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # As in files: UTF-8, with escapes for the half characters that JSON may have.
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    return sys.stdout
 
 
 @contextmanager
@@ -105,25 +95,19 @@ def _summary(request: Request, source: Source, outcome: Outcome, seconds: float)
     """Say what became of the rows, as far as that is not on the screen."""
     if request.output is not None:
         classified = outcome.rows - outcome.faulty
-        _say(
+        say(
             f"{request.output}: {several(outcome.rows, 'row')}, {classified:,} of them classified "
             f"in {seconds:.1f} s"
         )
     if outcome.empty:
         verb = "has" if outcome.empty == 1 else "have"
-        _say(f"{several(outcome.empty, 'text')} {verb} no words: the class says nothing of them")
+        say(f"{several(outcome.empty, 'text')} {verb} no words: the class says nothing of them")
     if not outcome.faulty:
         return DONE
     for row, reason in outcome.first:
-        _say(f"{source.name}, row {row:,}: {reason}")
+        say(f"{source.name}, row {row:,}: {reason}")
     more = outcome.faulty - len(outcome.first)
     rest = f", {more:,} of them not named here" if more else ""
     verb = "has" if outcome.faulty == 1 else "have"
-    _say(f"error: {several(outcome.faulty, 'row')} {verb} no answer{rest}")
+    say(f"error: {several(outcome.faulty, 'row')} {verb} no answer{rest}")
     return FAILED
-
-
-def _say(line: str) -> None:
-    """Print to standard error, if there is one: print() would take standard output for it."""
-    if sys.stderr is not None:
-        print(line, file=sys.stderr, flush=True)

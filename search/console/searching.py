@@ -6,11 +6,17 @@ import optuna
 from rich.console import Console
 
 from data.errors import several
+from search.api import evidence_of
+from search.auditing import Audit, prepare_audit
 from search.console.progress import Progress
 from search.errors import SearchFailedError
 from search.findings.budget import budget_lines
+from search.findings.cards.pruning import pruning_said
+from search.findings.evidence import Evidence
+from search.findings.pruning_audit import pruning_of
 from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
+from search.findings.verdict import first_said
 from search.job import Job
 from search.preparing import prepare_job
 from search.request import Request
@@ -59,19 +65,41 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
         console.print(f"it is there again: {name} {again.score:.4f}")
     if job.request.rebuild_best:
         return
-    failure, warning = None, ""
+    failure, warning, began = None, "", time.monotonic()
     with Progress(console, study, limits) as progress:
         try:
             warning = job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error  # said last, below what was found all the same
+    if job.request.audit_pruning and failure is None:
+        audit = prepare_audit(job, study, limits, since=began)
+        failure = _finish_pruned(console, audit)
     commands = [f"  {command}" for command in next_commands(job.home)]
     record = StudyRecord.of(study)
-    results = [*result_lines(record, job.home), *budget_lines(record)]
+    said = first_said(evidence_of(job.home, record))
+    results = [*result_lines(record, job.home), *budget_lines(record), *said]
     results += [f"warning: {warning}"] if warning else []
     console.print("", *results, "next:", *commands, sep="\n")
     if failure:
         raise failure
+
+
+def _finish_pruned(console: Console, audit: Audit | str) -> SearchFailedError | None:
+    """Run pruned trials to their end and say what came of it; why that could not be gone on."""
+    if isinstance(audit, str):
+        console.print(f"--audit-pruning: {audit}")
+        return None
+    console.print(f"--audit-pruning: {audit.line}")
+    study, limits = audit.open()
+    failure = None
+    with Progress(console, study, limits) as progress:
+        try:
+            audit.job.run(study, limits, progress)
+        except SearchFailedError as error:
+            failure = error
+    evidence = Evidence(record=audit.source, home=audit.search.home, audit=StudyRecord.of(study))
+    console.print(*[said.text for said in pruning_said(pruning_of(evidence))], sep="\n")
+    return failure
 
 
 def _before(record: StudyRecord, limits: Limits) -> list[str]:

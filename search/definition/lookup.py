@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 HUB_TIMEOUT = 5.0
 SHIPPED = ("demo", "ag_news")  # data sets that have a study of their own
 FINAL = "-final"  # ends the name of the study that confirms another one's configurations
+AUDIT = "-audit"  # likewise of the study that finishes pruned trials of another one
 FITTED = "study.toml"  # in a study's folder, where the study was fitted to its texts
 NO_HUB = (
     "AG News is neither cached nor does the Hub answer: the built-in demo runs instead. "
@@ -98,6 +99,12 @@ def find_study(
 def is_shipped_or_written(name: str) -> bool:
     """Whether ``--study NAME`` means a file among the study files, not one in a study's folder."""
     return any((folder / f"{name}.toml").is_file() for folder in FOLDERS)
+
+
+def begun_last(names: Sequence[str]) -> str:
+    """The last of a database's studies that is no audit of another one of them."""
+    own = [n for n in names if not (n.endswith(AUDIT) and n.removesuffix(AUDIT) in names)]
+    return own[-1]
 
 
 def check_name(name: str) -> str:

@@ -14,7 +14,7 @@ from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
-Seeds = Literal["own", "shared"]
+Seeds = Literal["own", "shared", "given"]
 ObjectiveName = Annotated[str, AfterValidator(check_objective)]
 
 
@@ -86,7 +86,9 @@ class SearchTable(BaseModel):
     pruner: Pruner = "median"
     objective: ObjectiveName = Field(LOSS, description="what the best trial is best at")
     seeds: Seeds = Field(
-        "own", description="of trials; shared: the first of each configuration have the same"
+        "own",
+        description="of trials; shared: the first of each configuration have the same; "
+        "given: of each queued trial what it was queued with",
     )
 
 

@@ -16,6 +16,7 @@ class Curves(NamedTuple):
         train: mean cross-entropy of each epoch, in nats.
         validation: likewise.
         lr: learning rate of each epoch's last step.
+        scores: what epochs are compared by: the validation loss, or another objective.
     """
 
     number: int
@@ -23,6 +24,7 @@ class Curves(NamedTuple):
     train: list[float]
     validation: list[float]
     lr: list[float]
+    scores: list[float]
 
 
 def best_curves(record: StudyRecord, shown: int = SHOWN) -> list[Curves]:
@@ -38,4 +40,5 @@ def _curves(trial: TrialRecord) -> Curves:
         train=[epoch.train_loss for epoch in curve],
         validation=[epoch.validation_loss for epoch in curve],
         lr=[epoch.lr for epoch in curve],
+        scores=[epoch.score for epoch in curve],
     )

@@ -1,45 +1,202 @@
-"""What mattered: how much of the difference between trials each parameter explains."""
+"""What mattered: how much of the difference between trials each parameter explains, how surely."""
 
-import warnings
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
-from optuna.importance import FanovaImportanceEvaluator, get_param_importances
+from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from data.errors import several
-from search.findings.replica import replica
+from search.findings.axes import design
+from search.findings.card import NotYet
+from search.findings.effects import fits
+from search.findings.evidence import Evidence
+from search.findings.intervals import Floats, Interval
+from search.findings.outcomes import Outcomes, outcomes
 from search.storage.record import StudyRecord
 
-WEIGHED = 200  # most trials that fANOVA sees: its time grows faster than they do
+FEWEST = 10  # informative trials
+SEEN = 1000  # most trials that the model sees: the best, and others evenly from first to last
+# Beyond the median by what the best is below it, or beyond the upper quartile by what that is
+# above the median, whichever is more. With 1.5 spreads of the middle half, as Tukey drew it, the
+# first parameter of a replayed table was named in 14 of 20 studies of 50 trials, not in 20.
+FENCE = 3
+MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
+
+
+class Placed(NamedTuple):
+    """A trial, by a parameter's value and by what it ended with, or would have."""
+
+    at: Any
+    value: float
+    number: int
+    is_pruned: bool
+
+
+class Effect(NamedTuple):
+    """What one parameter does.
+
+    Attributes:
+        name: of it.
+        word: ``MATTERS``, ``IDLE`` or ``OPEN``.
+        share: of the differences over the search space that it explains, with its interval.
+        size: from its best value to its worst, in the objective's unit, with its interval.
+        values: along which its effect is told: all choices, or evenly spaced ones of a range.
+        means: the outcome at each of them, over all values of the others, with its interval.
+        is_choice: whether its values have no order.
+        is_log: whether they are spaced evenly on a log scale.
+        placed: the trials that have the parameter.
+    """
+
+    name: str
+    word: str
+    share: Interval
+    size: Interval
+    values: tuple[Any, ...]
+    means: tuple[Interval, ...]
+    is_choice: bool
+    is_log: bool
+    placed: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Importance:
+    """What each parameter explains of the trials' outcomes.
+
+    Attributes:
+        objective: what the study is searched for; "": another program knows.
+        maximized: whether more of it is better.
+        effects: of the parameters, the largest share first.
+        null: the share that no parameter without effect reaches in 99 of 100 studies.
+        noise: standard deviation of what no parameter explains, in the objective's unit.
+        trials: that the model saw.
+        pruned: of them, whose last value is told from those that went on.
+        informative: trials that there are.
+    """
+
+    objective: str
+    maximized: bool
+    effects: tuple[Effect, ...]
+    null: float
+    noise: float
+    trials: int
+    pruned: int
+    informative: int
+
+    def named(self, word: str) -> list[Effect]:
+        """The parameters of which this is said."""
+        return [effect for effect in self.effects if effect.word == word]
+
+
+def importance_of(evidence: Evidence) -> Importance | NotYet:
+    """What each parameter explains, or why that cannot be said yet."""
+    return _of(evidence.record)
 
 
 def importances(record: StudyRecord) -> dict[str, float]:
-    """FANOVA importances of the parameters, largest first, or none where they mean nothing.
-
-    PED-ANOVA, Optuna's default, named the wrong parameter in most simulated studies of up to 50
-    trials; fANOVA (Hutter, Hoos and Leyton-Brown 2014) the right one in 19 of 20. Of more than
-    200 complete trials it sees 200, evenly from first to last.
-    """
-    if why_not_importances(record):
+    """Shares of what the parameters explain together, largest first; {} if there are none."""
+    found = _of(record)
+    if isinstance(found, NotYet):
         return {}
-    complete = record.in_state(TrialState.COMPLETE)
-    if len(complete) > WEIGHED:
-        places = np.linspace(0, len(complete) - 1, WEIGHED).round().astype(int)
-        complete = tuple(complete[i] for i in places)
-    study = replica(record, complete)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return get_param_importances(study, evaluator=FanovaImportanceEvaluator(seed=0))
+    total = sum(effect.share.value for effect in found.effects)
+    return {effect.name: effect.share.value / total for effect in found.effects} if total else {}
 
 
 def why_not_importances(record: StudyRecord) -> str:
     """Why importances cannot be computed, or an empty string."""
-    complete = record.in_state(TrialState.COMPLETE)
-    if len(complete) < 2:
-        return f"{several(len(complete), 'complete trial')}: importances need two or more"
-    if len({t.value for t in complete}) < 2:
-        return "all complete trials have the same value"
-    names = set.intersection(*(set(t.params) for t in complete))
-    if not any(len({t.params[name] for t in complete}) > 1 for name in names):
+    return _why_not(record, outcomes(record))
+
+
+def _why_not(record: StudyRecord, found: Outcomes) -> str:
+    if len(record.directions) != 1:
+        return "the study has several objectives"
+    count = len(found.trials)
+    if count < FEWEST:
+        told = several(count, "trial") + (" tells" if count == 1 else " tell")
+        return f"{told} of the parameters; {FEWEST - count} more are needed"
+    if np.ptp(found.values) == 0:
+        return "all trials have the same value"
+    if not design(found.trials).axes:
         return "no parameter has had two different values yet"
     return ""
+
+
+def _of(record: StudyRecord) -> Importance | NotYet:
+    found = outcomes(record)
+    if why := _why_not(record, found):
+        return NotYet(why)
+    seen = _seen(found)
+    model, losses = design(seen.trials), _winsorised(seen.values)
+    told = fits(model, losses)
+    maximized = record.directions[0] == StudyDirection.MAXIMIZE
+    null, noise = told.null_line, float(np.sqrt(told.whole.noise[0]))
+    effects = []
+    for place in np.argsort(-told.share, kind="stable").tolist():
+        share, size = told.share_of(place), told.size_of(model, place)
+        curve = told.curve_of(model, place, float(losses.mean()))
+        effects.append(
+            Effect(
+                name=model.axes[place].name,
+                word=_word(share, size, null, noise),
+                share=share,
+                size=size,
+                values=model.axes[place].grid,
+                means=tuple(_turned(each) if maximized else each for each in curve),
+                is_choice=model.axes[place].is_choice,
+                is_log=model.axes[place].is_log,
+                placed=_placed(model.axes[place].name, seen, -losses if maximized else losses),
+            )
+        )
+    return Importance(
+        objective=record.objective,
+        maximized=maximized,
+        effects=tuple(effects),
+        null=null,
+        noise=noise,
+        trials=len(seen.trials),
+        pruned=seen.pruned,
+        informative=len(found.trials),
+    )
+
+
+def _word(share: Interval, size: Interval, null: float, noise: float) -> str:
+    """Whether the effect stands out from chance, is surely small, or neither."""
+    if share.low > null and size.low > 0:
+        return MATTERS
+    # Small: no resampled study gives it more than chance reaches, and its best value and its worst
+    # differ by less than two trials alike in all do.
+    return IDLE if share.high <= null and size.high < noise else OPEN
+
+
+def _turned(mean: Interval) -> Interval:
+    return Interval(-mean.value, -mean.high, -mean.low)
+
+
+def _placed(name: str, seen: Outcomes, values: Floats) -> tuple[Placed, ...]:
+    pairs = zip(seen.trials, values.tolist(), strict=True)
+    return tuple(
+        Placed(trial.params[name], value, trial.number, trial.state == TrialState.PRUNED)
+        for trial, value in pairs
+        if name in trial.params
+    )
+
+
+def _seen(found: Outcomes) -> Outcomes:
+    """At most ``SEEN`` of them: the better half of these are the best, the rest drawn evenly."""
+    if len(found.trials) <= SEEN:
+        return found
+    order = np.argsort(found.values, kind="stable")
+    rest = np.sort(order[SEEN // 2 :])
+    evenly = rest[np.linspace(0, len(rest) - 1, SEEN - SEEN // 2).round().astype(int)]
+    places = np.sort(np.concatenate([order[: SEEN // 2], evenly]))
+    kept = [found.trials[i] for i in places]
+    pruned = sum(t.state == TrialState.PRUNED for t in kept)
+    return Outcomes(tuple(kept), found.values[places], pruned)
+
+
+def _winsorised(values: Floats) -> Floats:
+    """``values`` with those beyond the fence counted as at it: one that diverged says no more."""
+    median, upper = np.quantile(values, (0.5, 0.75))
+    fence = max(median + FENCE * (median - values.min()), upper + FENCE * (upper - median))
+    return np.minimum(values, fence) if fence > median else values

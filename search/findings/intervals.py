@@ -10,9 +10,18 @@ from scipy.stats import binomtest, norm, t
 Floats = npt.NDArray[np.floating]
 Numbers = npt.NDArray[np.int64]
 LEVEL = 0.95
+ALPHA = 0.05  # of a test: a smaller p is more than chance
+Z = float(norm.ppf((1 + LEVEL) / 2))  # standard errors from a value to the ends of its interval
 RESAMPLED, AT_ONCE = 2000, 100  # confusion matrices
 BINS = 15  # of confidence, as in Guo et al. 2017, "On Calibration of Modern Neural Networks"
 SMALLEST = 1e-7  # probability; float16 has none below but 0
+
+
+# Rows up to which all flips of signs are made, and up to which they are drawn: of more rows the
+# normal distribution gives the same p (of 500 real rows with 20,000 drawn: within 0.013).
+EVERY_FLIP, DRAWN_FLIP = 12, 500
+FLIPS, FLIPS_AT_ONCE = 20_000, 2_000
+SWAPS = 500  # of two classifiers' answers: the spread of an F1 within 3%
 
 
 class Interval(NamedTuple):
@@ -24,15 +33,22 @@ class Interval(NamedTuple):
 
 
 def proportion(share: float, rows: int) -> Interval:
-    """A ``share`` of so many rows with Wilson's interval."""
-    ends = binomtest(round(share * rows), rows).proportion_ci(LEVEL, method="wilson")
-    return Interval(share, float(ends.low), float(ends.high))
+    """A ``share`` of so many rows with Wilson's interval (Wilson 1927); none without a row (NaN).
+
+    SciPy has the same, but 0.4 ms of a test with it, which a table of 5,000 trials feels.
+    """
+    if not rows:
+        return Interval(share, float("nan"), float("nan"))
+    share = float(share)
+    middle = (share + Z**2 / (2 * rows)) / (1 + Z**2 / rows)
+    width = Z * np.sqrt(share * (1 - share) / rows + Z**2 / (4 * rows**2)) / (1 + Z**2 / rows)
+    return Interval(share, max(float(middle - width), 0.0), min(float(middle + width), 1.0))
 
 
 def mean_of_rows(values: Floats) -> Interval:
     """The mean of many rows' ``values``, with the normal interval."""
     value = float(values.mean())
-    width = float(norm.ppf((1 + LEVEL) / 2) * values.std(ddof=1) / np.sqrt(len(values)))
+    width = float(Z * values.std(ddof=1) / np.sqrt(len(values)))
     return Interval(value, value - width, value + width)
 
 
@@ -105,3 +121,74 @@ def mcnemar(one: npt.NDArray[np.bool_], other: npt.NDArray[np.bool_]) -> float:
     """
     won, lost = int((one & ~other).sum()), int((other & ~one).sum())
     return float(binomtest(won, won + lost).pvalue) if won + lost else 1.0
+
+
+def sign_flips(differences: Floats) -> Floats:
+    """(T,) p values of the paired permutation test: is the mean of a column another than 0?
+
+    Under the null hypothesis each row's difference might as well have the other sign (Fisher
+    1935, "The Design of Experiments", 21). All flips of a few rows, drawn ones of more, and
+    of many the normal distribution with the permutations' own variance.
+
+    Args:
+        differences: (N, T) of N rows between two classifiers, for T pairs of them.
+    """
+    rows, totals = len(differences), np.abs(differences.sum(axis=0, dtype=np.float64))
+    spread = np.sqrt(np.square(differences, dtype=np.float64).sum(axis=0))
+    if rows > DRAWN_FLIP:
+        z = np.divide(totals, spread, out=np.zeros_like(totals), where=spread > 0)
+        return np.asarray(2 * norm.sf(z))
+    least = totals - 1e-9 * spread  # sums of the same numbers in another order differ by this
+    if rows <= EVERY_FLIP:
+        places = np.arange(2**rows)[:, None] >> np.arange(rows) & 1
+        return np.asarray((np.abs((1 - 2 * places) @ differences) >= least).mean(axis=0))
+    rng, hits = np.random.default_rng(0), np.ones(len(totals))  # the observed one is one of them
+    for _ in range(FLIPS // FLIPS_AT_ONCE):
+        signs = 1.0 - 2 * rng.integers(0, 2, (FLIPS_AT_ONCE, rows))
+        hits += (np.abs(signs @ differences) >= least).sum(axis=0)
+    return np.asarray(hits / (FLIPS + 1))
+
+
+def swapped_f1(
+    right: Numbers, one: Numbers, other: Numbers, *, classes: int, of: int | None = None
+) -> float:
+    """The standard deviation of the difference of two F1 by approximate randomisation.
+
+    Rows' two answers are swapped at random (Yeh 2000, "More accurate tests for the statistical
+    significance of result differences"); the difference over this spread is nearly normal.
+
+    Args:
+        right: (N,) classes.
+        one: (N,) what one classifier says.
+        other: likewise.
+        classes: how many there are.
+        of: the class whose F1 it is; ``None``: the mean over classes that are there or said.
+    """
+    differ = np.flatnonzero(one != other)
+    if not len(differ):
+        return 0.0
+    swap = np.random.default_rng(0).integers(0, 2, (SWAPS, len(differ))).astype(np.float64)
+    right_ones, ones, others = right[differ], one[differ], other[differ]
+    places, shape = np.arange(len(differ)), (len(differ), classes)
+    won = csr_array(((others == right_ones) * 1.0, (places, right_ones)), shape=shape)
+    lost = csr_array(((ones == right_ones) * 1.0, (places, right_ones)), shape=shape)
+    said = csr_array((np.ones(len(differ)), (places, others)), shape=shape)
+    unsaid = csr_array((np.ones(len(differ)), (places, ones)), shape=shape)
+    moved = swap @ (won - lost), swap @ (said - unsaid)
+    scores = []
+    for answers, sign in ((one, 1), (other, -1)):
+        hits = np.bincount(right[answers == right], minlength=classes) + sign * moved[0]
+        named = np.bincount(right, minlength=classes) + np.bincount(answers, minlength=classes)
+        named = named + sign * moved[1]
+        f1 = 2 * hits / np.maximum(named, 1)
+        scores.append(f1[:, of] if of is not None else f1.sum(axis=1) / (named > 0).sum(axis=1))
+    return float((scores[0] - scores[1]).std())
+
+
+def holm(p_values: Floats) -> Floats:
+    """(T,) ``p_values`` corrected for their number (Holm 1979, "A Simple Sequentially ...")."""
+    order = np.argsort(p_values, kind="stable")
+    stepped = np.maximum.accumulate(p_values[order] * np.arange(len(order), 0, -1))
+    corrected = np.empty(len(order))
+    corrected[order] = np.minimum(stepped, 1.0)
+    return corrected

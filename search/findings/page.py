@@ -1,113 +1,99 @@
 """A study's report as one HTML file that needs no network; all text from outside is escaped."""
 
 import json
+import math
 import os
+import warnings
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
-from optuna.trial import TrialState
 from plotly.offline import get_plotlyjs
 
-from search.definition.criteria import is_maximized
-from search.findings.figures import Plot, make_plots
-from search.findings.importance import importances
-from search.findings.text import note, objective_text, parameters_text
-from search.findings.verdict import summary
-from search.findings.why import why
-from search.storage.record import StudyRecord, TrialRecord
+from search.findings.card import Card
+from search.findings.cards.trials import NAME as TRIALS
+from search.findings.cards.trials import AllTrials
+from search.findings.sections import Findings
 
-FAILURES = 20  # shown in full, the latest
 TEMPLATE = "page.html.j2"
+PLAIN = 100  # trials that are shown where no script runs
+ROWS = 300  # most rows of a card's table
 
 
-def write_report(record: StudyRecord, path: Path) -> Path:
+class Drawn(NamedTuple):
+    """A card with its figure as JSON.
+
+    Attributes:
+        card: as it was found.
+        figure: ``None``: it has none.
+        height: of the figure, in pixels.
+        trouble: why the figure is missing, if it should be there.
+    """
+
+    card: Card
+    figure: Markup | None
+    height: int
+    trouble: str
+
+
+def write_report(findings: Findings, path: Path) -> Path:
     """Write the report of a study to ``path``, whole or not at all, and return ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_text(render(record), "utf-8")
+    draft.write_text(render(findings), "utf-8")
     draft.replace(path)
     return path
 
 
-def render(record: StudyRecord) -> str:
+def render(findings: Findings) -> str:
     """The page's HTML."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    ranking = importances(record)
-    plots = make_plots(record, ranking)
-    bound = record.binding.table if record.binding else {}
+    trials = next((c.values for c in findings.cards if isinstance(c.values, AllTrials)), None)
     return environment.get_template(TEMPLATE).render(
-        name=record.name,
-        summary=summary(record, ranking),
-        warnings=record.card.warnings,
-        card=record.card.lines,
-        plots=plots,
-        figures=[Markup(_json(plot)) for plot in plots],
-        heads=_heads(record.objective),
-        rows=[_row(trial) for trial in record.trials],
-        failures=_failures(record),
-        settings=json.dumps(bound, indent=2),
-        environment=json.dumps(_environment(record), indent=2),
+        findings=findings,
+        drawn={card.name: _drawn(card) for card in findings.cards},
+        trials=trials,
+        trials_card=TRIALS,
+        trials_json=_inside_script(_rows_json(trials)),
+        plain=PLAIN,
+        most_rows=ROWS,
         plotlyjs=Markup(get_plotlyjs()),
     )
 
 
-def _json(plot: Plot) -> str:
-    """The figure as JSON that cannot end the script element it stands in."""
-    text: str = "null" if plot.figure is None else plot.figure.to_json()
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+def _drawn(card: Card) -> Drawn:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            figure = card.figure()
+    except Exception as error:  # one figure that a study is too odd for must not cost the page
+        return Drawn(card, None, 0, f"could not be drawn: {type(error).__name__}: {error}")
+    if figure is None:
+        return Drawn(card, None, 0, "")
+    return Drawn(card, _inside_script(figure.to_json()), int(figure.layout.height or 0), "")
 
 
-def _heads(objective: str) -> list[str]:
-    """Of the table of trials."""
-    scores = [
-        *([objective_text(objective)] if _is_shown(objective) else []),
-        "loss",
-        "accuracy",
-        "macro-F1",
+def _rows_json(trials: AllTrials | None) -> str:
+    """The rows as the page's script reads them."""
+    rows = [
+        [row.cells, _finite(row.validation), _finite(row.train), row.why]
+        for row in (trials.rows if trials else ())
     ]
-    rest = ["best epoch", "seconds", "weights", "parameters", "note"]
-    return ["trial", "state", *scores, *rest]
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _is_shown(objective: str) -> bool:
-    """Whether the objective needs a column beside those that all studies have."""
-    return objective not in ("", "loss", "accuracy", "macro_f1")
+def _finite(losses: tuple[float, ...]) -> list[float | None]:
+    return [loss if math.isfinite(loss) else None for loss in losses]
 
 
-def _row(trial: TrialRecord) -> list[Any]:
-    """A trial's cells, below the heads."""
-    stored, best = trial.stored, trial.best_epoch
-    loss = trial.value if stored.best_loss is None else stored.best_loss
-    if is_maximized(trial.objective) and stored.best_loss is None:
-        loss = best.validation_loss if best else None
-    score = [f"{best.score:.4f}" if best else ""] if _is_shown(trial.objective) else []
-    return [
-        trial.number,
-        trial.state.name.lower(),
-        *score,
-        "" if loss is None else f"{loss:.4f}",
-        "" if stored.accuracy is None else f"{stored.accuracy:.4f}",
-        "" if stored.macro_f1 is None else f"{stored.macro_f1:.4f}",
-        stored.best_epoch or "",
-        "" if stored.seconds is None else f"{stored.seconds:.1f}",
-        stored.weight_count or "",
-        parameters_text(trial.params),
-        note(trial),
-    ]
-
-
-def _failures(record: StudyRecord) -> list[str]:
-    """The latest failures with all that is stored of them."""
-    failed = record.in_state(TrialState.FAIL)
-    told = [t.number for t in failed if t.stored.failure and t.stored.failure.traceback]
-    return [why(record, number) for number in told[-FAILURES:]]
-
-
-def _environment(record: StudyRecord) -> dict[str, Any]:
-    """Of the last trial that stored one."""
-    stored = (trial.stored.environment for trial in reversed(record.trials))
-    return next((environment for environment in stored if environment), {})
+def _inside_script(text: str) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return Markup(text)

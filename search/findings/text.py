@@ -43,6 +43,11 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def hours_text(hours: float) -> str:
+    """``hours`` for people: less than one are told in smaller units."""
+    return f"{hours:.1f} h" if hours >= 0.995 else duration(hours * 3600)
+
+
 def size(count: float) -> str:
     """``count`` bytes for people."""
     return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:,.1f} MiB"
@@ -78,6 +83,8 @@ def note(trial: TrialRecord) -> str:
         notes.append(f"{stored.failure.kind}: {stored.failure.message.splitlines()[0]}")
     if stored.repeat_of is not None:
         notes.append(f"seed {stored.repetition} of trial {stored.repeat_of}")
+    if stored.finishes is not None:
+        notes.append(f"finishes pruned trial {stored.finishes}")
     if stored.ended_by:
         notes.append(f"ended by {stored.ended_by}")
     if stored.batch_parts > 1:

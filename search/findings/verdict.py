@@ -1,26 +1,200 @@
-"""What a study says, in sentences."""
+"""The verdict: what to use, in words, and what may be said of it, each sentence with its card."""
+
+import math
+from dataclasses import dataclass
+
+from optuna.trial import TrialState
 
 from data.errors import several
-from search.findings.text import objective_text, parameters_text, states_text
-from search.storage.record import StudyRecord
+from search.definition.criteria import LOSS
+from search.findings.card import NotYet, Said
+from search.findings.cards.confirmed import confirmed_said, plus_minus
+from search.findings.cards.convergence import convergence_said
+from search.findings.cards.digits import p_text, value_of, with_ends
+from search.findings.cards.enough import enough_said
+from search.findings.cards.importance import importance_said
+from search.findings.cards.leaders import leaders_said
+from search.findings.cards.pruning import pruning_said
+from search.findings.clock import clock_of
+from search.findings.confirmed import Confirmed, confirmed_of
+from search.findings.convergence import Convergence, convergence_of
+from search.findings.enough import Enough, enough_of
+from search.findings.evidence import Evidence
+from search.findings.importance import Importance, importance_of
+from search.findings.leaders import Leaders, leaders_of
+from search.findings.net_text import net_text
+from search.findings.pruning_audit import PruningAudit, pruning_of
+from search.findings.references import References
+from search.findings.text import hours_text, objective_text, states_text
+from search.storage.record import StudyRecord, TrialRecord
+
+FIRST = 3  # sentences, where there is no room for more
 
 
-def summary(record: StudyRecord, importance: dict[str, float]) -> list[str]:
-    """What the study says; ``importance`` is what ``importances`` gave."""
-    trials = len(record.trials)
-    lines = [f"{several(trials, 'trial')}: {states_text(record)}." if trials else "No trials yet."]
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """All that is computed of a study, or why not yet."""
+
+    leaders: Leaders | NotYet
+    confirmed: Confirmed | NotYet
+    importance: Importance | NotYet
+    enough: Enough | NotYet
+    convergence: Convergence | NotYet
+    pruning: PruningAudit | NotYet
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> "Known":
+        """Compute it."""
+        return cls(
+            leaders=leaders_of(evidence),
+            confirmed=confirmed_of(evidence),
+            importance=importance_of(evidence),
+            enough=enough_of(evidence),
+            convergence=convergence_of(evidence),
+            pruning=pruning_of(evidence),
+        )
+
+
+def said_of(known: Known) -> tuple[Said, ...]:
+    """What may be said, the most important first; the cards have each topic's other sentences."""
+    parts = (
+        importance_said(known.importance),
+        leaders_said(known.leaders)[:2],
+        enough_said(known.enough)[:1],
+        confirmed_said(known.confirmed)[1:3],
+        pruning_said(known.pruning)[:1],
+        convergence_said(known.convergence)[-1:],
+    )
+    return tuple(Said(" ".join(one.text for one in part), part[0].card) for part in parts if part)
+
+
+def first_said(evidence: Evidence) -> list[str]:
+    """The most important of what a study says."""
+    return [sentence.text for sentence in said_of(Known.of(evidence))[:FIRST]]
+
+
+def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
+    """What to use, in one to three sentences; that it is no net, where nets are not better."""
     best = record.best
     if best is None:
-        return [*lines, "No trial is complete, so there is no best one to show."]
-    name, accuracy = objective_text(record.objective), best.stored.accuracy
-    scored = "" if accuracy is None or name == "accuracy" else f", accuracy {accuracy:.4f}"
-    lines.append(f"The best is trial {best.number}: {name} {best.value:.4f}{scored}.")
-    lines.append(f"Its parameters: {parameters_text(best.params)}.")
-    repeats = sum(trial.stored.repeat_of is not None for trial in record.trials)
-    if repeats:
-        repeat = several(repeats, "trial repeats", "trials repeat")
-        lines.append(f"{repeat} an earlier configuration with another seed.")
-    ranking = [f"{name} ({share:.0%})" for name, share in importance.items()]
-    if ranking:
-        lines.append(f"What mattered, by fANOVA over complete trials: {', '.join(ranking)}.")
-    return lines
+        trials = states_text(record)
+        because = f"No trial is complete ({trials})" if trials else "There are no trials yet"
+        return (f"{because}, so that there is nothing to use.",)
+    if isinstance(known.leaders, NotYet):  # another program's
+        if best.value is None or not math.isfinite(best.value):
+            return (f"The best trial is {best.number}, but its value is {best.value}.",)
+        return (
+            f"The best trial is {best.number}, with {best.value:.4g}: {_named(record, best)}.",
+        )
+    first, *others = _baseline(known.leaders, known.confirmed)
+    use = _use(record, best, known)
+    lines = (use, first) if _is_ahead(known.leaders) else (first, use)
+    return tuple(line for line in (*lines, *others) if line)
+
+
+def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:
+    """The configuration with its scores: of fresh seeds, where these have been trained."""
+    name, confirmed, leaders = objective_text(record.objective), known.confirmed, known.leaders
+    if isinstance(confirmed, Confirmed):
+        found = confirmed.configurations[0]
+        trial = record.trials[found.trial]
+        scores = [f"{name} {plus_minus(found.mean)}"]
+        if found.accuracy and name != "accuracy":
+            scores.append(f"accuracy {with_ends(found.accuracy)}")
+        seeds = several(len(found.values), "fresh seed")
+        return f"Use {net_text(record, trial)}: {', '.join(scores)}, confirmed by {seeds}."
+    assert isinstance(leaders, Leaders)
+    found_best = leaders.of(best.number)
+    own = found_best.loss if record.objective == LOSS else None
+    scores = [f"{name} {value_of(own) if own else f'{best.value:.4f}'}"]
+    if found_best.accuracy:
+        others = f"accuracy {with_ends(found_best.accuracy)}"
+        scores = [others] if name == "accuracy" else [*scores, others]
+    return f"Use {net_text(record, best)}: {', '.join(scores)}, by one seed."
+
+
+def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
+    """What the linear baseline has of the same texts, and whether the best net is better.
+
+    The test is of the best trial, which seeds need not have confirmed: then it is named.
+    """
+    found: References = leaders.references
+    if found.baseline is None:
+        return [""]
+    has = value_of(found.baseline.accuracy)
+    if found.beats_baseline is None:
+        untested = f"not tested: {found.why_unknown}"
+        if not _is_ahead(leaders):
+            return [
+                "The best net has no more texts right than the linear baseline, which takes "
+                f"seconds (accuracy {has}, {untested})."
+            ]
+        return [f"The linear baseline has accuracy {has} ({untested})."]
+    p = f"McNemar's p {p_text(found.p)}"
+    if found.beats_baseline:
+        best = leaders.trials[0].number
+        is_used = isinstance(confirmed, NotYet) or confirmed.configurations[0].trial == best
+        of = "" if is_used else f" of trial {best}, the best of the search"
+        return [f"The linear baseline has {has} ({p}{of})."]
+    how = "is worse than" if found.p is not None and found.p < 0.05 else "is not told apart from"
+    return [f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."]
+
+
+def _is_ahead(leaders: Leaders) -> bool:
+    """Whether the best net beats the baseline; untested: whether it has more texts right."""
+    found, best = leaders.references, leaders.trials[0].accuracy
+    if found.beats_baseline is not None or found.baseline is None or best is None:
+        return found.beats_baseline is not False
+    return best.value > found.baseline.accuracy.value
+
+
+def _named(record: StudyRecord, trial: TrialRecord) -> str:
+    return net_text(record, trial) if trial.params else "it has no parameters"
+
+
+def tiles_of(evidence: Evidence, known: Known) -> tuple[tuple[str, str], ...]:
+    """Four numbers for the first screen, each with what it counts."""
+    counts = evidence.record.counts()
+    complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
+    others = [
+        f"{count:,} {'failed' if state == TrialState.FAIL else state.name.lower()}"
+        for state, count in counts.items()
+    ]
+    hours = clock_of(evidence.record).hours
+    return (
+        (f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),
+        _saved(known.pruning, pruned),
+        _ties(known.leaders),
+        _confirmed(known.confirmed, evidence.record),
+    )
+
+
+def _saved(found: PruningAudit | NotYet, pruned: int) -> tuple[str, str]:
+    if isinstance(found, NotYet) and pruned:
+        return ("unknown", "how many epochs pruning saved")
+    if isinstance(found, NotYet):
+        return ("0%", "of the epochs saved: nothing was pruned")
+    return (f"{found.saved_share:.0%}", "of the epochs saved by pruning")
+
+
+def _ties(found: Leaders | NotYet) -> tuple[str, str]:
+    if isinstance(found, NotYet) or not found.group:
+        return ("unknown", "how many trials tie for best")
+    if found.tested == 1:
+        return ("1 trial", "tested: nothing to compare it with")
+    count = len(found.group)
+    return (several(count, "trial"), "leads alone" if count == 1 else "tie for best")
+
+
+def _confirmed(found: Confirmed | NotYet, record: StudyRecord) -> tuple[str, str]:
+    if isinstance(found, NotYet):
+        label = "by fresh seeds: search.final"
+        if record.best is None:
+            label = "no trial is complete"
+        elif not record.is_ours:
+            label = "another program made the study"
+        return ("not confirmed", label)
+    seeds = several(found.seeds, "fresh seed")
+    if found.missing:
+        return ("half confirmed", several(found.missing, "training is", "trainings are") + " left")
+    return ("confirmed", f"{several(len(found.configurations), 'configuration')}, {seeds}")

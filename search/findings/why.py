@@ -25,14 +25,27 @@ def why(record: StudyRecord, number: int) -> str:
     if not record.is_ours:
         raise StudyError(f"the study {record.name} was made by another program")
     trial = record.trials[number]
-    told = f"{_ended(trial, record)}{_remarks(trial)}"
+    told = f"{_ended(trial, record, _ranks(record))}{_remarks(trial)}"
     return f"Trial {number} ({parameters_text(trial.params)}) {told}"
 
 
-def _ended(trial: TrialRecord, record: StudyRecord) -> str:
+def why_each(record: StudyRecord) -> list[str]:
+    """What happened to each trial, without its parameters; nothing of another program's study."""
+    if not record.is_ours:
+        return [""] * len(record.trials)
+    ranks = _ranks(record)
+    return [f"Trial {t.number} {_ended(t, record, ranks)}{_remarks(t)}" for t in record.trials]
+
+
+def _ranks(record: StudyRecord) -> dict[int, int]:
+    """The place of each complete trial, from 0, by its number."""
+    return {trial.number: rank for rank, trial in enumerate(record.ranking)}
+
+
+def _ended(trial: TrialRecord, record: StudyRecord, ranks: dict[int, int]) -> str:
     match trial.state:
         case TrialState.COMPLETE:
-            return _complete(trial, record)
+            return _complete(trial, record, ranks.get(trial.number))
         case TrialState.PRUNED:
             return _pruned(trial)
         case TrialState.FAIL:
@@ -45,12 +58,13 @@ def _ended(trial: TrialRecord, record: StudyRecord) -> str:
             assert_never(trial.state)
 
 
-def _complete(trial: TrialRecord, record: StudyRecord) -> str:
+def _complete(trial: TrialRecord, record: StudyRecord, rank: int | None) -> str:
     ranking, best = record.ranking, trial.best_epoch
-    rank = [other.number for other in ranking].index(trial.number)
     told = f"with {objective_text(record.objective)} {trial.value:.4f}"
     if best:
         told = f"with {scores_text(best, record.objective, most=2)} after epoch {best.number}"
+    if rank is None:
+        return f"is complete, {told}; another program ran it, so that it has no place here."
     if rank:
         first = ranking[0]
         return (

@@ -90,6 +90,8 @@ class Stored:
         queued: another program or ``--enqueue`` put it into the study, to be run.
         repeat_of: the first trial of the same configuration, of which it is another seed.
         repetition: the how-manieth trial of its configuration it is, from 1.
+        seed: of its training, where it was queued with one; see ``seeds`` of a study file.
+        finishes: the pruned trial of another study that it is run to the end for.
         weight_count: trained weights of its net.
         vocabulary_size: words of its net, special tokens included.
         environment: versions, commit, command line, host, device and precision.
@@ -109,6 +111,8 @@ class Stored:
     queued: bool = False
     repeat_of: int | None = None
     repetition: int = 1
+    seed: int | None = None
+    finishes: int | None = None
     weight_count: int | None = None
     vocabulary_size: int | None = None
     environment: dict[str, Any] = field(default_factory=dict)

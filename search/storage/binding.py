@@ -86,6 +86,11 @@ class Binding:
         """Whether trials of different configurations have the same seeds."""
         return bool(self.settled["search"]["seeds"] == "shared")
 
+    @property
+    def is_audit(self) -> bool:
+        """Whether its trials are pruned ones of another study, each with that one's seed."""
+        return bool(self.settled["search"]["seeds"] == "given")
+
 
 def difference(stored: Binding, asked: Binding) -> list[Difference]:
     """All that differs and matters, in the order of the stored keys."""

@@ -67,6 +67,16 @@ class StudyHome:
         return self.folder / "probabilities" / f"{number}.npy"
 
     @property
+    def validation(self) -> Path:
+        """The validation texts and their classes; see ``storage.validation``."""
+        return self.folder / "validation.json.gz"
+
+    @property
+    def baseline(self) -> Path:
+        """The classes that the linear baseline says of the validation texts: (N,) int32."""
+        return self.folder / "baseline.npy"
+
+    @property
     def report(self) -> Path:
         """The report's page."""
         return self.folder / "report.html"
@@ -108,7 +118,11 @@ class StudyHome:
 
     def has_best(self, identity: str) -> bool:
         """Whether the best classifier is there, and is the study's of that ``identity``."""
-        return self._identity() in (None, identity) and (self.best / "weights.pt").is_file()
+        return self.belongs_to(identity) and (self.best / "weights.pt").is_file()
+
+    def belongs_to(self, identity: str) -> bool:
+        """Whether the folder may be read for the study of that ``identity``."""
+        return self._identity() in (None, identity)
 
     def _identity(self) -> str | None:
         """Whose the folder is; ``None``: nobody's, or an earlier version's, which wrote none."""

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState, create_trial
@@ -73,8 +73,13 @@ def store(
 
 def queue(study: optuna.Study, params: dict[str, Value], *, repetition: int) -> None:
     """Put a trial of ``params`` into the queue of ``study``; it is their how-manieth, from 1."""
+    queue_as(study, params, Stored(repetition=repetition))
+
+
+def queue_as(study: optuna.Study, params: dict[str, Value], stored: Stored) -> None:
+    """Put a trial of ``params`` into the queue of ``study``, of which ``stored`` is known."""
     waiting = create_trial(state=TrialState.WAITING, system_attrs={"fixed_params": params})
-    for name, value in to_attributes(Stored(queued=True, repetition=repetition)).items():
+    for name, value in to_attributes(replace(stored, queued=True)).items():
         waiting.set_user_attr(name, value)
     study.add_trial(waiting)
 

@@ -9,6 +9,7 @@ from optuna.distributions import CategoricalDistribution
 from optuna.study import StudyDirection
 
 from search.definition.criteria import is_maximized
+from search.definition.lookup import begun_last
 from search.definition.space import distributions
 from search.definition.widening import check_widening, has_new_choices
 from search.errors import StudyError
@@ -202,12 +203,18 @@ def load_studies(url: str) -> list[StudyRecord]:
     url = storage_url(url)
     with storage_errors(url):
         database, names = _there(url)
-        studies = [optuna.load_study(study_name=name, storage=database) for name in names]
-        return [StudyRecord.of(study) for study in studies]
+        return [StudyRecord.of(optuna.load_study(study_name=n, storage=database)) for n in names]
 
 
-def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:
+def load_study(
+    name: str | None, url: str, *, option: str = "--study"
+) -> tuple[StudyHome, StudyRecord]:
     """A study that is there: ``name``, or without one the study begun last.
+
+    Args:
+        name: of the study.
+        url: of its database.
+        option: that named it, for the message.
 
     Raises:
         StudyError: there is no such study, or no study at all; the message lists what there is.
@@ -218,9 +225,9 @@ def load_study(name: str | None, url: str) -> tuple[StudyHome, StudyRecord]:
         database, names = _there(url)
         if name is not None and name not in names:
             raise StudyError(
-                f"--study {name}: no such study in {url}; there are {', '.join(names)}"
+                f"{option} {name}: no such study in {url}; there are {', '.join(names)}"
             )
-        study = optuna.load_study(study_name=name or names[-1], storage=database)
+        study = optuna.load_study(study_name=name or begun_last(names), storage=database)
         if len(study.directions) > 1:
             raise StudyError(f"the study {study.study_name} has several objectives; one is needed")
         return StudyHome(name=study.study_name, url=url), StudyRecord.of(study)

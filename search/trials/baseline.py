@@ -1,10 +1,13 @@
 """The linear baseline of a study, fitted in the background while its first trial trains."""
 
 import threading
+from typing import TYPE_CHECKING
 
 from data.preparation import Prepared
 from search.interrupts import check_interrupt
-from search.storage.attributes import Baseline
+
+if TYPE_CHECKING:  # scikit-learn's SVM takes a second
+    from model.baseline import LinearBaseline
 
 PAUSE = 0.1  # seconds between two looks for Ctrl-C
 
@@ -13,14 +16,14 @@ class Background:
     """Fits the baseline in a thread of its own, which ends with the process.
 
     Attributes:
-        found: the baseline, once it is there.
+        fitted: the baseline, once it is there.
         error: why there is none.
     """
 
     def __init__(self, prepared: Prepared) -> None:
         """For ``prepared``, which lies on the CPU."""
         self.prepared = prepared
-        self.found: Baseline | None = None
+        self.fitted: LinearBaseline | None = None
         self.error = ""
         self.thread = threading.Thread(target=self._fit, daemon=True)
 
@@ -44,8 +47,7 @@ class Background:
         try:
             from model.baseline import linear_baseline  # scikit-learn's SVM takes a second
 
-            accuracy, macro_f1 = linear_baseline(self.prepared)
-            self.found = Baseline(accuracy=float(accuracy), macro_f1=float(macro_f1))
+            self.fitted = linear_baseline(self.prepared)
         except Exception as error:  # a search is worth its hours without a baseline too
             reason = f"{type(error).__name__} {error}".strip()
             self.error = f"the linear baseline could not be fitted: {reason}"

@@ -70,13 +70,18 @@ class Objective:
         """The training of ``trial``."""
         net_settings, train_settings = self.definition.settings(trial.params)
         search = self.definition.search
-        which = trial.stored.repetition if search.seeds == "shared" else trial.number
-        purpose = "confirmation" if search.seeds == "shared" else "training"
+        match search.seeds, trial.stored.seed:
+            case "shared", _:
+                seed = derive(search.seed, trial.stored.repetition, "confirmation")
+            case "given", int(given):
+                seed = given
+            case _:
+                seed = derive(search.seed, trial.number, "training")
         return Task(
             number=trial.number,
             net_settings=net_settings,
             train_settings=train_settings,
-            seed=derive(search.seed, which, purpose),
+            seed=seed,
             fingerprint=self.fingerprint,
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
             criterion=self.criterion,

@@ -69,8 +69,9 @@ def begin_trial(
         return None
     same = [t for t in record.trials if t.params == proposed.params]
     born = Stored(owner=me(), queued=waiting is not None)
-    if waiting is not None and definition.search.seeds == "shared":
-        born = replace(born, repetition=waiting.stored.repetition)  # whichever others there are
+    if waiting is not None and definition.search.seeds != "own":
+        known = waiting.stored  # whichever others there are
+        born = replace(born, repetition=known.repetition, seed=known.seed, finishes=known.finishes)
     elif same:
         born = replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
     handle = begin(study, proposed, born, waiting)

@@ -19,6 +19,7 @@ from data.testing import load_test
 from tests.data.hub_server import Broken, Handler, LogIn, serve
 
 ROOT = Path(__file__).parents[2]
+HANGS = 600  # seconds after which a process never ends, however busy the machine is
 NOBODY = "http://127.0.0.1:9"  # nobody listens there
 LOAD = (
     "from data.corpus import Reading, load_corpus\n"
@@ -42,7 +43,7 @@ NOT_CACHED = (
 NO_ADDRESS = (
     "import socket, time\n"
     "from data.hub import hub_available\n"
-    "socket.getaddrinfo = lambda *arguments, **named: time.sleep(600)\n"
+    "socket.getaddrinfo = lambda *arguments, **named: time.sleep(6000)\n"
     "assert not hub_available('ag_news', timeout=0.2)\n"
 )
 
@@ -51,7 +52,7 @@ def run(code: str, home: Path, **variables: str) -> None:
     """In a process of its own: the Hub's libraries read the environment when imported."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HF_")}
     environment |= {"HF_HOME": str(home), "PYTHONPATH": str(ROOT), **variables}
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment, timeout=HANGS)
 
 
 @pytest.fixture(scope="module")

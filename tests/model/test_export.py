@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import get_args
 
 import numpy as np
-import pandas
 import pytest
 
 import model.export
 import model.graph
 from data.kinds import KINDS
 from data.vocabulary import SPECIALS
+from model.classify import Classifier
 from model.export import (
     FILES,
     CannotExportError,
@@ -26,7 +26,7 @@ from model.export import (
 from model.settings import Cell
 from tests.model.classifiers import TEXTS, classifier
 
-# Runs a program as if nothing but the standard library, numpy and onnxruntime were there.
+# Runs a program as if only the standard library and onnxruntime with its numpy were there.
 ALONE = """
 import runpy, sys
 sys.modules.update(dict.fromkeys(("torch", "nltk", "data", "model", "search", "onnx"), None))
@@ -213,20 +213,10 @@ def test_standard_input_is_utf8_whatever_the_system_says(
     assert (texts, done.stderr) == (["größer", "\ufffd"], b"")
 
 
-def test_one_string_is_no_sequence_of_texts(tmp_path: Path) -> None:
-    from model.classify import Classifier
-
+def test_it_is_imported_for_any_number_of_texts(tmp_path: Path) -> None:
     write_export(tmp_path / "out", classifier())
     exported = Classifier(tmp_path / "out")
-    with pytest.raises(TypeError, match="not one string"):
-        exported.predict("a text")
-    with pytest.raises(TypeError, match="no table"):
-        exported.predict(pandas.DataFrame({"text": ["a text"]}))
-    for missing in (None, float("nan")):
-        with pytest.raises(TypeError, match=r"texts\[1\] is (None|nan), not a string"):
-            exported.predict(["a text", missing])  # type: ignore[list-item]
-    assert exported.predict([]) == []
-    many = TEXTS * 8  # more than are classified at once
+    assert exported.predict_proba([]) == []
     np.testing.assert_allclose(
-        exported.predict_proba(many), classifier().predict_proba(many), atol=1e-5
+        exported.predict_proba(TEXTS), classifier().predict_proba(TEXTS), atol=1e-5
     )

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 SMALL = ("--study", "small.toml")
 DATABASE = "sqlite:///studies/studies.db"
 PAUSE = 0.02  # seconds between two looks at what a search does
+HANGS = 600  # seconds after which what is waited for never comes, however busy the machine is
 
 
 def search(*arguments: str, expect: int = 0) -> Result:
@@ -56,16 +57,16 @@ def start_module(*command: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(running: subprocess.Popen[str], seconds: float = 90) -> str:
+def ended(running: subprocess.Popen[str]) -> str:
     """What the search printed, once it has ended by itself."""
     try:
-        return running.communicate(timeout=seconds)[0]
+        return running.communicate(timeout=HANGS)[0]
     finally:
         running.kill()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
-    for _ in range(int(seconds / PAUSE)):
+def wait_for(condition: Callable[[], bool]) -> None:
+    for _ in range(int(HANGS / PAUSE)):
         if condition():
             return
         time.sleep(PAUSE)

@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,6 +26,7 @@ from search.status import app as status_app
 from search.storage.lock import study_lock
 from search.storage.owner import me
 from tests.search.commands import (
+    HANGS,
     ROOT,
     add_running,
     ended,
@@ -106,17 +107,25 @@ def test_an_interrupt_is_heard_while_another_holds_the_lock(
 ) -> None:
     search("--trials", "1", "--storage", storage)
     given_up: list[str] = []
+    sleep = time.sleep
 
     def give_up(message: str) -> UnavailableError:
         given_up.append(message)
         return UnavailableError(message)
 
-    monkeypatch.setattr("search.storage.lock.PATIENCE", 20)
+    def interrupted_sleep(seconds: float) -> None:
+        asker = str(sys._getframe(1).f_globals["__name__"])
+        if asker.startswith(("filelock", "search.storage.lock")):  # it was tried, and held
+            waits.append(asker)
+            signal.raise_signal(signal.SIGINT)
+        sleep(seconds)
+
+    waits: list[str] = []
     monkeypatch.setattr("search.storage.lock.UnavailableError", give_up)
-    timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT))
     with study_lock(storage, "small"):
-        timer.start()
+        monkeypatch.setattr(time, "sleep", interrupted_sleep)
         search("--trials", "2", "--storage", storage, expect=130)
+    assert len(waits) == 1, "the first wait was the last"
     assert not given_up
 
 
@@ -126,8 +135,30 @@ def test_an_interrupt_of_what_only_shows_is_a_line(place: Path, app: typer.Typer
     with interrupted_in(query=2):
         done = CliRunner().invoke(app, ["--study", "small"])
     assert done.exit_code == 130
-    assert done.output.endswith("interrupted\n")
+    assert done.stderr == "interrupted\n"
     assert not Path("studies/small/report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "module", ["search", "search.run", "search.report", "search.status", "search.predict"]
+)
+def test_an_interrupt_amid_the_imports_is_a_line(tmp_path: Path, module: str) -> None:
+    sham = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+signal.raise_signal(signal.SIGINT)
+"""
+    (tmp_path / "typer.py").write_text(sham)
+    path = f"{tmp_path}:{ROOT}"
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--help"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """What a study says of itself: all studies, one study, one trial; also while it runs."""
 
+import signal
 import statistics
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import optuna
 import pytest
 from optuna.trial import TrialState, create_trial
 
+from search.findings.evidence import Evidence
 from search.findings.page import render
+from search.findings.sections import findings_of
 from search.storage.owner import me
 from search.storage.record import StudyRecord
 from tests.search.commands import (
@@ -86,7 +89,8 @@ def test_why_a_trial_failed(place: Path) -> None:
     assert "MiB of memory at its peak (not finite): NotFiniteError: the" in said
     assert "training.py" in said, "the traceback's last lines"
     assert "failures: 2 not finite" in status("--study", "small")
-    page = render(StudyRecord.of(optuna.load_study(study_name="small", storage=DATABASE)))
+    record = StudyRecord.of(optuna.load_study(study_name="small", storage=DATABASE))
+    page = render(findings_of(Evidence(record=record)))
     for text in ("Trial 1 (cell=", "failed in epoch 1 on CPU", "not finite", "training.py"):
         assert text in page
 
@@ -107,12 +111,14 @@ def test_wrong_use_is_said_in_a_line(place: Path) -> None:
 
 @pytest.mark.slow
 def test_it_works_while_a_search_runs(place: Path) -> None:
-    running = start("--trials", "5", "--epochs", "20", "--pruner", "none")
+    running = start("--trials", "4000", "--epochs", "20", "--pruner", "none")
     wait_for(lambda: has_trials(2))
     shown = ""
     while f"(run by process {running.pid})" not in shown:  # not for the moment between two trials
         assert running.poll() is None, "the search must outlast this"
         shown = status("--study", "small")
+    running.send_signal(signal.SIGINT)
     assert ended(running)
-    assert running.returncode == 0
-    assert "5 complete" in status("--study", "small")
+    assert running.returncode == 130
+    complete = sum(t.state == TrialState.COMPLETE for t in trials())
+    assert f"{complete} complete" in status("--study", "small")

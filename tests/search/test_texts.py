@@ -12,7 +12,9 @@ from data.cache import CacheWarning
 from model.checkpoint import load
 from model.prediction import TextClassifier
 from search.api import open_study
+from search.findings.evidence import Evidence
 from search.findings.page import render
+from search.findings.sections import findings_of
 from search.inspect import app as inspect_app
 from tests.search.commands import search, trials
 from tests.search.conftest import edit
@@ -43,9 +45,9 @@ def test_what_was_read_is_said_before_training_and_kept(place: Path) -> None:
     assert block.count(f"warning: {warning}") == 1
     record = open_study("small").record
     assert any(line.startswith("2 classes: 'other' 300") for line in record.card.lines)
-    page = html.unescape(render(record))
+    page = html.unescape(render(findings_of(Evidence(record=record))))
     assert page.index(warning) < page.index('class="summary"'), "first on the page"
-    assert "2 classes: 'other' 300" in page
+    assert "<td>2 classes</td><td>'other' 300" in page
 
 
 def test_quiet_keeps_it_out_of_the_terminal_and_the_study_keeps_it(place: Path) -> None:

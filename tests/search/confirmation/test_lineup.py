@@ -3,8 +3,8 @@
 import pytest
 from optuna.study import StudyDirection
 
-from search.confirmation.lineup import Line, Lineup
 from search.confirmation.wording import lineup_lines
+from search.findings.lineup import Line, Lineup
 from tests.search.records import definition, record, trial
 
 

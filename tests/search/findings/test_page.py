@@ -3,23 +3,24 @@
 import importlib
 import re
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import optuna
+import plotly.graph_objects as go
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution
-from optuna.importance import FanovaImportanceEvaluator
 from optuna.trial import TrialState, create_trial
 from typer.testing import CliRunner
 
+from search.findings.card import Card
 from search.findings.curves import best_curves
-from search.findings.figures import make_plots
-from search.findings.importance import importances
+from search.findings.evidence import Evidence
 from search.findings.page import render, write_report
-from search.findings.verdict import summary
+from search.findings.sections import Findings, Section, findings_of
 from search.report import app
 from search.storage.record import StudyRecord
+from tests.search.findings.searched import searched, shown
 
 ROOT = Path(__file__).parents[3]
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
@@ -59,24 +60,42 @@ def study_of(*states: TrialState) -> StudyRecord:
 C, P, F, R = TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL, TrialState.RUNNING
 
 
+def found(study: StudyRecord) -> Findings:
+    return findings_of(Evidence(record=study))
+
+
 @pytest.mark.parametrize(
-    ("states", "shown", "said"),
+    ("states", "drawn", "said"),
     [
-        ((), 0, "no trials yet"),
-        ((F, F), 2, "no trial is complete yet"),
-        ((R,), 2, "no trial is complete yet"),
-        ((C,), 7, "1 complete trial: importances need two or more"),
-        ((C, C, P, F, R), 9, "2 complete, 1 pruned, 1 fail"),
+        ((), False, "no trial with a score has ended yet"),
+        ((F, F), False, "2 of 2 trials failed: 2 error"),
+        ((R,), False, "1 trial, the best first"),
+        ((P, P), True, "none of them is complete"),
+        ((C,), True, "The best so far changed 1 time"),
+        ((C, C, P, F, R), True, "1 of 5 trials failed: 1 error"),
     ],
 )
 def test_a_page_says_what_it_cannot_show(
-    states: tuple[TrialState, ...], shown: int, said: str
+    states: tuple[TrialState, ...], drawn: bool, said: str
 ) -> None:
-    study = study_of(*states)
-    plots = make_plots(study, importances(study))
-    assert sum(plot.figure is not None for plot in plots) == shown, [p.reason for p in plots]
-    assert all((plot.figure is None) == bool(plot.reason) for plot in plots)
-    assert said in render(study)
+    page = render(found(study_of(*states)))
+    assert ('id="figure-history"' in page) == drawn
+    assert said in page
+
+
+def test_a_figure_that_cannot_be_drawn_does_not_cost_the_page() -> None:
+    def fails() -> go.Figure:
+        raise ValueError("<b>odd</b>")
+
+    findings = found(study_of(C, C))
+    card = Card(name="odd", title="Odd", sentence="It is odd.", draw=fails)
+    page = render(replace(findings, sections=(Section("Odd?", (card,)), *findings.sections)))
+    assert "could not be drawn: ValueError: &lt;b&gt;odd" in page
+    assert 'id="figure-history"' in page
+
+
+def test_the_same_study_gives_the_same_bytes() -> None:
+    assert render(shown(searched(40))) == render(shown(searched(40)))
 
 
 def test_nothing_from_outside_becomes_markup() -> None:
@@ -84,14 +103,15 @@ def test_nothing_from_outside_becomes_markup() -> None:
     study.set_user_attr("definition", {"data": {"dataset": HOSTILE}})
     for state in (C, C, P, F):
         add(study, 0.1 * state, state)
-    page = render(StudyRecord.of(study))
+    page = render(found(StudyRecord.of(study)))
     assert "<script>alert(1)" not in page
     assert "<img" not in page
     assert "&lt;img src=x" in page
+    assert "\\u003cimg src=x" in page, "in the rows that the script reads"
 
 
 def test_the_page_is_one_file_under_6_mb_that_asks_no_network(tmp_path: Path) -> None:
-    path = write_report(study_of(*[C] * 12, P), tmp_path / "deep" / "report.html")
+    path = write_report(found(study_of(*[C] * 12, P)), tmp_path / "deep" / "report.html")
     text = path.read_text("utf-8")
     assert len(text.encode()) < 6_000_000
     assert text.count("plotly.js v") == 1
@@ -99,32 +119,6 @@ def test_the_page_is_one_file_under_6_mb_that_asks_no_network(tmp_path: Path) ->
     own = re.sub(r"<script>/\*\*.*?</script>", "", text, count=1, flags=re.S)
     assert not re.findall(r"(?:src|href)=[\"']?(?:https?:)?//", own)
     assert [p.name for p in path.parent.iterdir()] == ["report.html"]
-
-
-def test_importances_name_the_parameter_that_matters() -> None:
-    study = study_of(*[C] * 12)
-    ranking = importances(study)
-    assert next(iter(ranking)) == "lr"
-    assert any("What mattered" in line and "lr (" in line for line in summary(study, ranking))
-
-
-def test_of_many_trials_importances_see_some_from_first_to_last(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    seen: list[optuna.Study] = []
-    evaluate = FanovaImportanceEvaluator.evaluate
-
-    def spy(self: FanovaImportanceEvaluator, study: optuna.Study, **given: Any) -> Any:
-        seen.append(study)
-        return evaluate(self, study, **given)
-
-    monkeypatch.setattr(FanovaImportanceEvaluator, "evaluate", spy)
-    study = study_of(*[C, P] * 500)
-    assert next(iter(importances(study))) == "lr"
-    assert len(seen[0].trials) == 200
-    rates = [t.params["lr"] for t in seen[0].trials]
-    assert (rates[0], rates[-1]) == (0.0, 0.998)
-    assert rates == sorted(rates)
 
 
 def test_best_curves_come_best_first() -> None:
@@ -161,16 +155,17 @@ def test_attributes_of_another_program_may_be_anything() -> None:
         add(study, i / 10)
     odd = dict.fromkeys(("curve", "accuracy", "best_loss", "failure", "seconds"), "odd")
     study.add_trial(create_trial(value=1.0, user_attrs={**odd, "environment": 3}))
-    page = render(StudyRecord.of(study))
-    assert "The best is trial 3" in page
+    page = render(found(StudyRecord.of(study)))
+    assert "The best trial is 3, with 1" in page
     assert "could not be drawn" not in page
 
 
-def test_a_large_study_stays_under_6_mb_and_says_what_it_leaves_out() -> None:
-    study = study_of(*[C, P] * 500)
-    page = render(study)
+def test_a_large_study_stays_small_and_shows_the_best_100_without_scripts() -> None:
+    page = render(found(searched(1000).record))
     assert len(page.encode()) < 6_000_000
-    assert page.count("Drawn: the best 300 of 1000 trials.") == 4
+    assert "The best 100 of 1000 trials" in page
+    rows = page.split('<tbody id="trials-rows">')[1].split("</tbody>")[0]
+    assert rows.count("<tr>") == 100
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from data.preparation import Prepared
 from search.api import open_study
+from search.findings.evidence import Evidence
 from tests.search.commands import search, status
 
 LINE = "linear baseline (TF-IDF of one and two tokens, SVM): accuracy "
@@ -38,3 +39,31 @@ def test_without_it_the_search_is_whole_and_the_next_run_fits_it(
     assert "study small: 1 complete" in output
     assert open_study("small").record.baseline is None
     assert LINE in search("--trials", "1", "--epochs", "1").output
+
+
+def test_a_search_keeps_its_validation_rows_and_the_baselines_answers(place: Path) -> None:
+    search("--trials", "2", "--epochs", "1")
+    study = open_study("small")
+    evidence = Evidence(record=study.record, home=study.home)
+    rows, found = evidence.rows, study.record.baseline
+    assert rows is not None
+    assert found is not None
+    assert set(rows.class_names) == {"goal", "market"}
+    firsts = [text.split()[0] for text in rows.texts]
+    assert firsts == [rows.class_names[label] for label in rows.labels]
+    for trial in study.record.complete:
+        said = evidence.probabilities(trial)
+        assert said is not None
+        assert (said.argmax(axis=1) == rows.labels).mean() == trial.stored.accuracy
+    assert evidence.baseline_said is not None
+    assert (evidence.baseline_said == rows.labels).mean() == found.accuracy
+
+
+def test_a_study_begun_before_gets_them_with_its_next_run(place: Path) -> None:
+    search("--trials", "1", "--epochs", "1")
+    home = open_study("small").home
+    before = {path: path.read_bytes() for path in (home.validation, home.baseline)}
+    for path in before:
+        path.unlink()
+    search("--trials", "1", "--epochs", "1")
+    assert {path: path.read_bytes() for path in before} == before

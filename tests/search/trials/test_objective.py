@@ -20,7 +20,9 @@ from model.epoch import Epoch
 from search.api import open_study
 from search.definition.reading import read_definition
 from search.errors import StudyError
+from search.findings.evidence import Evidence
 from search.findings.page import render
+from search.findings.sections import findings_of
 from search.interrupts import check_interrupt
 from search.status import app
 from search.storage.home import StudyHome
@@ -95,9 +97,9 @@ def test_the_highest_score_is_best_everywhere(imbalanced: Path, objective: str) 
 def _check_words(record: StudyRecord, name: str) -> None:
     best = record.best
     assert best is not None
-    page = render(record).replace("&#39;", "'")
-    assert f"The best is trial {best.number}: {name} {best.value:.4f}" in page
-    assert f"<th>{name}</th>" in page
+    page = render(findings_of(Evidence(record=record))).replace("&#39;", "'")
+    assert f": {name} {best.value:.4f}" in page
+    assert f'<th scope="col">{name}</th>' in page
     assert f"won, with {name} {best.value:.4f}, " in status("--why", str(best.number))
     pruned = record.in_state(TrialState.PRUNED)[0]
     why = status("--why", str(pruned.number))

@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -14,7 +16,7 @@ from search.workers.events import Failure
 from search.workers.processes import Processes
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
-from tests.search.commands import facts, python_path, search, trials
+from tests.search.commands import HANGS, facts, python_path, search, trials
 from tests.search.conftest import DIVERGING, edit
 from tests.search.workers.tasks import MINIMAL
 
@@ -27,8 +29,10 @@ HUGE = (
 LIMITED = """
 import resource, psutil, torch, torch._dynamo
 import search.trials.loop, search.console.searching, data.preparation, nltk.tokenize.destructive
-import model.baseline
-model.baseline.linear_baseline = lambda prepared: (0.5, 0.5)
+import model.baseline, numpy
+model.baseline.linear_baseline = lambda prepared: model.baseline.LinearBaseline(
+    0.5, 0.5, numpy.zeros(len(prepared.validation), int)
+)
 from search.run import app
 most = psutil.Process().memory_info().vms + {megabytes} * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -118,7 +122,11 @@ def test_an_epoch_that_takes_ten_times_the_timeout(place: Path) -> None:
     assert "raise --trial-timeout" in result.output
 
 
-def test_a_trial_timeout_ends_a_trial_with_its_best(place: Path) -> None:
+def test_a_trial_timeout_ends_a_trial_with_its_best(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(0.0, 0.001)  # a millisecond between two looks, however busy the machine is
+    monkeypatch.setattr("model.training.time", SimpleNamespace(perf_counter=lambda: next(clock)))
     search("--trials", "3", "--trial-timeout", "0.1", "--epochs", "400", "--pruner", "none")
     search("--trials", "3", "--epochs", "2", "--pruner", "none", "--name", "short")
     for trial, short in zip(trials(), trials("short"), strict=True):
@@ -150,7 +158,7 @@ def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
         try:
             for number in (4, 5):  # the worker lives on
                 workers.submit(replace(MINIMAL, number=number))
-                ((told, event),) = workers.wait(60)
+                ((told, event),) = workers.wait(HANGS)
                 assert told == number
                 assert isinstance(event, Failure)
                 assert event.kind == "data"

@@ -17,6 +17,7 @@ from search.workers.processes import Processes, serve
 from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
+    HANGS,
     ended,
     facts,
     has_trials,
@@ -165,7 +166,7 @@ def test_workers_do_not_hear_ctrl_c_and_die_with_the_run(place: Path) -> None:
     assert len(workers_of(running)) == 2
     running.kill()
     assert "Traceback" not in running.communicate()[0]
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=HANGS)
     assert not alive
 
 
@@ -180,11 +181,11 @@ def test_a_worker_ends_quietly_with_its_pipe(tmp_path: Path, leaving_unread: boo
     worker.start()
     theirs.close()
     ours.send(MINIMAL)
-    assert ours.poll(60), "the event that says that the texts are missing"
+    assert ours.poll(HANGS), "the event that says that the texts are missing"
     if not leaving_unread:
         ours.recv()
     ours.close()
-    worker.join(60)
+    worker.join(HANGS)
     assert worker.exitcode == 0
 
 
@@ -210,7 +211,7 @@ def two_runs(storage: str, repetitions: int) -> None:
         )
         for _ in range(2)
     ]  # fmt: skip
-    outputs = [ended(run, 280) for run in runs]
+    outputs = [ended(run) for run in runs]
     assert [run.returncode for run in runs] == [0, 0], "\n".join(outputs)
     shared = 0
     for i in range(repetitions):

@@ -6,11 +6,13 @@ from statistics import mean
 
 from optuna.trial import TrialState
 
-from search.confirmation.shortlist import incomplete, run_of, runs
 from search.definition.criteria import is_maximized
+from search.definition.domain import Value
 from search.errors import StudyError
 from search.findings.intervals import Interval, mean_of_seeds
 from search.storage.record import StudyRecord, TrialRecord
+
+Run = tuple[dict[str, Value], int]  # a configuration, and which of its seeds, from 1
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,19 @@ class Lineup:
     def order_held(self) -> bool:
         """Whether the seeds rank the configurations as the search did."""
         return self.ranked == self.lines
+
+
+def runs(chosen: Sequence[TrialRecord], seeds: int) -> list[Run]:
+    """All trainings: each configuration's first seed, then each one's second ..."""
+    return [(trial.params, seed) for seed in range(1, seeds + 1) for trial in chosen]
+
+
+def run_of(trial: TrialRecord) -> Run:
+    """Which one a trial of the final study is."""
+    return (trial.queued or trial.params, trial.stored.repetition)
+
+
+def incomplete(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
+    """Those of ``wanted`` that no complete trial is: they wait, run, failed or never began."""
+    complete = [run_of(t) for t in record.in_state(TrialState.COMPLETE)]
+    return [run for run in wanted if run not in complete]

@@ -1,0 +1,1 @@
+"""The cards of a report, one topic a file: values in, words and figures out."""

@@ -1,0 +1,37 @@
+"""Numbers with as many digits as their noise allows."""
+
+import math
+
+from search.findings.intervals import Interval
+
+USUAL = 4  # decimals of a number whose noise is not known
+
+
+def decimals(width: float) -> int:
+    """Decimals of a number that is uncertain by ``width``: to its first digit, or past a 1."""
+    if not 0 < width < math.inf:
+        return USUAL
+    return min(max(-math.floor(math.log10(width / 2)), 0), 6)
+
+
+def with_ends(interval: Interval | None) -> str:
+    """``0.930 (0.924 to 0.936)``; the value alone where its noise is not known; "" of none."""
+    if interval is None or math.isnan(interval.value):
+        return ""
+    if math.isnan(interval.low):
+        return f"{interval.value:.{USUAL}f}"
+    places = max(decimals((interval.high - interval.low) / 2), 2)
+    value, low, high = (f"{end:z.{places}f}" for end in interval)
+    return f"{value} ({low} to {high})"
+
+
+def value_of(interval: Interval) -> str:
+    """Its value alone, with the digits that its ends allow."""
+    return with_ends(interval).partition(" ")[0]
+
+
+def p_text(p: float | None) -> str:
+    """A p value: two digits, and how small it is where it is tiny."""
+    if p is None:
+        return ""
+    return "< 0.0001" if p < 1e-4 else f"{p:.2g}" if p < 0.1 else f"{p:.2f}"

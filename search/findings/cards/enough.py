@@ -1,0 +1,131 @@
+"""Was it enough: in words, as a table, and as a figure."""
+
+import plotly.graph_objects as go
+
+from search.findings.card import Card, NotYet, Said, Table, not_yet
+from search.findings.cards import look
+from search.findings.enough import Enough, Step, enough_of
+from search.findings.evidence import Evidence
+from search.findings.text import duration, objective_text
+
+NAME, TITLE = "enough", "Was it enough?"
+SMALLEST = 0.00005  # gain that four digits show
+MEANING = (
+    "The expected curve takes trials as independent draws (Dodge et al. 2019); where a sampler "
+    "learned, later trials are better than earlier ones, and it is a guide, no forecast."
+)
+
+
+def enough_card(evidence: Evidence) -> Card:
+    """What the last ten trials bought, what more would buy, and the curves."""
+    found = enough_of(evidence)
+    if isinstance(found, NotYet):
+        return not_yet(NAME, TITLE, found)
+    value = _axis(evidence.record.objective)
+    return Card(
+        name=NAME,
+        title=TITLE,
+        sentence=" ".join([_answer(found), _reason(found), MEANING]),
+        values=found,
+        table=_table(found, value),
+        draw=lambda: _figure(found, value),
+    )
+
+
+def enough_said(found: Enough | NotYet) -> list[Said]:
+    """Stop, or go on; and why, against chance."""
+    if isinstance(found, NotYet):
+        return []
+    return [Said(f"Enough? {_answer(found)}", NAME), Said(_reason(found), NAME)]
+
+
+def _answer(found: Enough) -> str:
+    more, each = found.next_ten, "the next ten trials"
+    if found.next_hour is not None:
+        more, each = found.next_hour, "the next hour"
+    advice = "stop" if found.stop else "go on"
+    bought = _gain(found.last_ten)
+    if bought != "nothing":
+        bought = f"{bought} of {found.best:.4f}"
+    buy = _gain(more.value)
+    about = "about " if buy[0].isdigit() else ""
+    return f"The last ten trials bought {bought}; {each} would buy {about}{buy}: {advice}."
+
+
+def _reason(found: Enough) -> str:
+    chance = f"Chance moves a value by {found.noise.value:.2g} ({found.noise.of})"
+    ten = f"; ten more trials would buy {_gain(found.next_ten.value)}"
+    verdict = "none of these gains is more" if found.stop else "one of these gains is more"
+    return f"{chance}{'' if found.next_hour is None else ten}: {verdict}."
+
+
+def _gain(gain: float) -> str:
+    if gain <= 0:
+        return "nothing"
+    return "less than 0.0001" if gain < SMALLEST else f"{gain:.4f}"
+
+
+def _axis(objective: str) -> str:
+    name = objective_text(objective)
+    return f"{name} (nats)" if objective == "loss" else name
+
+
+def _table(found: Enough, value: str) -> Table:
+    heads = ("trials", "hours", f"best so far, {value}", "expected best", "its 95% band")
+    return Table(heads=heads, rows=tuple(_row(step, found.finished) for step in found.steps))
+
+
+def _row(step: Step, finished: int) -> tuple[str, ...]:
+    place = f"{step.trials:.0f}"
+    later = "not run" if step.trials > finished else "none"
+    return (
+        place,
+        "not known" if step.hours is None else f"{step.hours:.2f}",
+        later if step.best is None else f"{step.best:.4f}",
+        f"{step.expected.value:.4f}",
+        f"{step.expected.low:.4f} to {step.expected.high:.4f}",
+    )
+
+
+def _figure(found: Enough, value: str) -> go.Figure:
+    """Best so far, the expected curve with its band, and where it would go."""
+    figure = look.blank(x=_x_axis(found), y=value)
+    steps = found.steps
+    xs = [step.trials for step in steps]
+    band = [s.expected.low for s in steps] + [s.expected.high for s in reversed(steps)]
+    figure.add_scatter(
+        x=xs + xs[::-1], y=band, fill="toself", fillcolor=look.FAINT, line={"width": 0},
+        name="95% band", hoverinfo="skip",
+    )  # fmt: skip
+    run = [step for step in steps if step.trials <= found.finished]
+    parts = {"expected": run, "with more trials": steps[len(run) - 1 :]}
+    for (name, part), dash in zip(parts.items(), ("solid", "dot"), strict=True):
+        dashed = {"color": look.ORANGE, "dash": dash}
+        y = [step.expected.value for step in part]
+        figure.add_scatter(x=[s.trials for s in part], y=y, mode="lines", line=dashed, name=name)
+    line = {"color": look.STATES["complete"], "shape": "hv"}
+    best = [(step.trials, step.best) for step in run if step.best is not None]
+    figure.add_scatter(
+        x=[x for x, _ in best], y=[y for _, y in best], mode="lines", line=line, name="best so far"
+    )
+    _add_hours(figure, found)
+    return figure
+
+
+def _x_axis(found: Enough) -> str:
+    if found.hours is None:
+        return "finished trials"
+    return f"finished trials, and time: {found.finished} took {duration(found.hours * 3600)}"
+
+
+def _add_hours(figure: go.Figure, found: Enough) -> None:
+    """Below some numbers of trials, the hours until then."""
+    shown = found.steps[:: max(len(found.steps) // 6, 1)]
+    width = found.steps[-1].trials / 12
+    places: list[Step] = []
+    for step in shown:
+        if step.hours is not None and (not places or step.trials - places[-1].trials >= width):
+            places.append(step)
+    if places:
+        texts = [f"{step.trials:.0f}<br>{step.hours:.2g} h" for step in places]
+        figure.update_xaxes(tickvals=[step.trials for step in places], ticktext=texts)

@@ -1,0 +1,154 @@
+"""All trials as one table: scores, a column for each parameter, and what became of each."""
+
+import math
+from typing import NamedTuple
+
+from data.errors import several
+from search.definition.criteria import is_maximized
+from search.definition.domain import Value
+from search.findings.card import Card
+from search.findings.clock import clock_of
+from search.findings.evidence import Evidence
+from search.findings.text import note, objective_text
+from search.findings.why import why_each
+from search.storage.record import StudyRecord, TrialRecord
+
+NAME, TITLE = "trials", "Every trial"
+DIGITS = 5  # of a loss in a curve
+
+
+class Row(NamedTuple):
+    """A trial.
+
+    Attributes:
+        cells: as shown, below the heads.
+        validation: its loss after each epoch, in nats.
+        train: likewise.
+        why: it ended as it did, in a paragraph.
+    """
+
+    cells: tuple[str, ...]
+    validation: tuple[float, ...]
+    train: tuple[float, ...]
+    why: str
+
+
+class AllTrials(NamedTuple):
+    """The table.
+
+    Attributes:
+        heads: of its columns.
+        rows: the best trial first, those without a score last.
+        baseline: the linear classifier's cells, below the same heads; none: it is not known.
+        states: that there are.
+    """
+
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    baseline: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+def all_trials(evidence: Evidence) -> AllTrials:
+    """The trials, best first."""
+    record = evidence.record
+    names = tuple(dict.fromkeys(name for trial in record.trials for name in trial.params))
+    hours, told = clock_of(record).at, why_each(record)
+    rest = ("best epoch", "weights", "seconds", "hours", "note")
+    heads = ("trial", "state", *_score_heads(record.objective), *names, *rest)
+    trials = _best_first(record)
+    return AllTrials(
+        heads=heads,
+        rows=tuple(_row(t, names, hours.get(t.number), told[t.number]) for t in trials),
+        baseline=_baseline(record, heads),
+        states=tuple(state.name.lower() for state in record.counts()),
+    )
+
+
+def trials_card(evidence: Evidence) -> Card:
+    """The card of the table, which the page draws in a way of its own."""
+    found = all_trials(evidence)
+    if not found.rows:
+        return Card(name=NAME, title=TITLE, sentence="No trials yet.", values=found)
+    count = several(len(found.rows), "trial")
+    sentence = (
+        f"{count}, the best first. A trial opens to its curve and to why it ended as it did."
+    )
+    return Card(name=NAME, title=TITLE, sentence=sentence, values=found)
+
+
+def _best_first(record: StudyRecord) -> list[TrialRecord]:
+    """Complete trials by rank, then the others that have a score, then the rest."""
+    if len(record.directions) > 1:
+        return list(record.trials)
+    ranks = {trial.number: rank for rank, trial in enumerate(record.ranking)}
+    key = record.sort_key
+    return sorted(record.trials, key=lambda t: (ranks.get(t.number, len(ranks)), key(t), t.number))
+
+
+def _score_heads(objective: str) -> tuple[str, ...]:
+    """Of the columns of scores; another program's study has its objective only."""
+    usual = ("loss", "accuracy", "macro-F1")
+    if not objective:
+        return ("value",)
+    is_usual = objective in ("loss", "accuracy", "macro_f1")
+    return usual if is_usual else (objective_text(objective), *usual)
+
+
+def _scores(trial: TrialRecord) -> tuple[str, ...]:
+    """Of the best epoch, below their heads."""
+    stored, best = trial.stored, trial.best_epoch
+    if not trial.objective:
+        return (", ".join(map(_number, trial.frozen.values or ())),)
+    loss = stored.best_loss
+    if loss is None:
+        known = best.validation_loss if best else None
+        loss = known if is_maximized(trial.objective) else trial.value
+    usual = tuple(map(_number, (loss, stored.accuracy, stored.macro_f1)))
+    is_more = len(_score_heads(trial.objective)) > len(usual)
+    return (_number(best.score if best else None), *usual) if is_more else usual
+
+
+def _row(trial: TrialRecord, names: tuple[str, ...], hours: float | None, why: str) -> Row:
+    stored = trial.stored
+    return Row(
+        cells=(
+            str(trial.number),
+            trial.state.name.lower(),
+            *_scores(trial),
+            *(_value(trial.params.get(name)) for name in names),
+            str(stored.best_epoch or ""),
+            f"{stored.weight_count:,}" if stored.weight_count else "",
+            "" if stored.seconds is None else f"{stored.seconds:.1f}",
+            "" if hours is None else f"{hours:.2f}",
+            note(trial),
+        ),
+        validation=tuple(round(epoch.validation_loss, DIGITS) for epoch in stored.curve),
+        train=tuple(round(epoch.train_loss, DIGITS) for epoch in stored.curve),
+        why=next(iter(why.splitlines()), ""),
+    )
+
+
+def _baseline(record: StudyRecord, heads: tuple[str, ...]) -> tuple[str, ...]:
+    """The linear classifier's cells: it has no loss."""
+    found = record.baseline
+    if found is None:
+        return ()
+    cells = {
+        "trial": "linear",
+        "state": "baseline",
+        "accuracy": _number(found.accuracy),
+        "macro-F1": _number(found.macro_f1),
+        "note": "TF-IDF of one and two tokens, SVM",
+    }
+    return tuple(cells.get(head, "") for head in heads)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None or math.isnan(value) else f"{value:.4f}"
+
+
+def _value(value: Value | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,138 @@
+"""All that a report says, put together: the first screen, and cards below questions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from data.errors import several
+from search.findings.card import Card, NotYet, Said
+from search.findings.cards.classes import classes_cards
+from search.findings.cards.confirmed import confirmed_card
+from search.findings.cards.convergence import convergence_card
+from search.findings.cards.enough import enough_card
+from search.findings.cards.failures import failures_card
+from search.findings.cards.history import history_card
+from search.findings.cards.importance import effects_card, importance_card
+from search.findings.cards.leaders import leaders_card
+from search.findings.cards.pruning import pruning_card
+from search.findings.cards.repeat import repeat_card
+from search.findings.cards.texts import texts_card
+from search.findings.cards.trials import trials_card
+from search.findings.classes import classes_of
+from search.findings.clock import clock_of
+from search.findings.evidence import Evidence
+from search.findings.leaders import Leaders
+from search.findings.text import hours_text
+from search.findings.verdict import Known, answer_of, said_of, tiles_of
+from search.storage.record import StudyRecord
+
+
+class Section(NamedTuple):
+    """A question, and the cards that answer it."""
+
+    question: str
+    cards: tuple[Card, ...]
+
+
+class Tile(NamedTuple):
+    """One of the numbers on the first screen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """All that a report says, computed and worded; each card is an attribute too, by its name.
+
+    Attributes:
+        name: of the study.
+        headline: of the page.
+        dated: when the last trial ended, and the hours of the search; "": none has ended.
+        warnings: what is alarming about the texts.
+        answer: one to three sentences.
+        tiles: four numbers.
+        said: the verdict, sentence by sentence.
+        history: the chart of the first screen.
+        sections: below it; one without cards is left out.
+    """
+
+    name: str
+    headline: str
+    dated: str
+    warnings: tuple[str, ...]
+    answer: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+    said: tuple[Said, ...]
+    history: Card
+    sections: tuple[Section, ...]
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All of them, in the page's order."""
+        return (self.history, *(card for section in self.sections for card in section.cards))
+
+    def __getattr__(self, name: str) -> Card:
+        """The card of that name; "_" stands for "-" in it.
+
+        Raises:
+            AttributeError: there is none; the message lists what there is.
+        """
+        # What is not there yet while a copy is made must not be looked for by way of itself.
+        named = {} if name.startswith("_") or "sections" not in vars(self) else _named(self.cards)
+        if name in named:
+            return named[name]
+        raise AttributeError(f"there is no card {name!r}; there are {', '.join(named)}")
+
+    def __dir__(self) -> Iterable[str]:
+        return [*super().__dir__(), *_named(self.cards)]
+
+
+def _named(cards: Iterable[Card]) -> dict[str, Card]:
+    return {card.name.replace("-", "_"): card for card in cards}
+
+
+def findings_of(evidence: Evidence) -> Findings:
+    """All that the report of a study says."""
+    record, known = evidence.record, Known.of(evidence)
+    return Findings(
+        name=record.name,
+        headline=f"{record.name}: what {several(len(record.trials), 'trial')} say",
+        dated=_dated(record),
+        warnings=record.card.warnings,
+        answer=answer_of(record, known),
+        tiles=tuple(Tile(*tile) for tile in tiles_of(evidence, known)),
+        said=said_of(known),
+        history=history_card(evidence, band=_band(known.leaders)),
+        sections=_sections(evidence, known),
+    )
+
+
+def _sections(evidence: Evidence, known: Known) -> tuple[Section, ...]:
+    mattered = (importance_card(known.importance), effects_card(known.importance))
+    wrong = (*classes_cards(classes_of(evidence)), failures_card(evidence))
+    return (
+        Section("What should I use?", (leaders_card(known.leaders),)),
+        Section("What mattered?", mattered),
+        Section("How sure is it?", (confirmed_card(known.confirmed),)),
+        Section("Was it enough?", (enough_card(evidence),)),
+        Section("Did training converge?", (convergence_card(evidence),)),
+        Section("Was pruning fair?", (pruning_card(evidence),)),
+        Section("What went wrong?", wrong),
+        Section("What is in the data?", (texts_card(evidence),)),
+        Section("All trials", (trials_card(evidence),)),
+        Section("How to repeat this", (repeat_card(evidence),)),
+    )
+
+
+def _band(leaders: Leaders | NotYet) -> tuple[float, float] | None:
+    """The scores that cannot be told from the best one."""
+    if isinstance(leaders, NotYet) or len(leaders.group) < 2:
+        return None
+    values = [leaders.of(number).value for number in leaders.group]
+    return min(values), max(values)
+
+
+def _dated(record: StudyRecord) -> str:
+    clock = clock_of(record)
+    return f"{clock.ended:%Y-%m-%d} · {hours_text(clock.hours)}" if clock.ended else ""

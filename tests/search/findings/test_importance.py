@@ -1,0 +1,248 @@
+"""What mattered, of made-up studies whose truth is known."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import optuna
+import pytest
+from optuna.distributions import (
+    BaseDistribution,
+    CategoricalDistribution,
+    FloatDistribution,
+    IntDistribution,
+)
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial, create_trial
+
+from search.findings.card import NotYet
+from search.findings.cards.importance import (
+    best_text,
+    effects_card,
+    importance_card,
+    importance_said,
+)
+from search.findings.evidence import Evidence
+from search.findings.importance import (
+    FEWEST,
+    IDLE,
+    MATTERS,
+    SEEN,
+    Importance,
+    importance_of,
+    importances,
+    why_not_importances,
+)
+from search.storage.record import StudyRecord
+from tests.search.records import COMPLETE, FAIL, PRUNED, foreign, record, running, trial
+
+KINDS: dict[str, BaseDistribution] = {
+    "cell": CategoricalDistribution(("gru", "lstm", "rnn")),
+    "lr": FloatDistribution(1e-4, 1e-2, log=True),
+    "layers": IntDistribution(1, 4),
+    "flag": CategoricalDistribution((False, True)),
+}
+Params = dict[str, Any]
+
+
+def made(
+    loss: Callable[[Params], float],
+    count: int = 40,
+    *,
+    noise: float = 0.005,
+    pruned: Callable[[Params], bool] = lambda _: False,
+    direction: StudyDirection = StudyDirection.MINIMIZE,
+) -> StudyRecord:
+    """Random trials of six epochs; the ``pruned`` ones of three."""
+    rng = np.random.default_rng(0)
+    study = optuna.create_study(study_name="made", direction=direction)
+    sign = -1 if direction == StudyDirection.MAXIMIZE else 1
+    for _ in range(count):
+        params = {
+            "cell": str(rng.choice(["gru", "lstm", "rnn"])),
+            "lr": float(10 ** rng.uniform(-4, -2)),
+            "layers": int(rng.integers(1, 5)),
+            "flag": bool(rng.integers(2)),
+        }
+        last = loss(params) + sign * noise * rng.standard_normal()
+        curve = [last + sign * 0.3 * (0.5**e - 0.5**6) for e in range(1, 7)]
+        curve = curve[:3] if pruned(params) else curve
+        study.add_trial(
+            create_trial(
+                state=PRUNED if pruned(params) else COMPLETE,
+                value=curve[-1],
+                params=params,
+                distributions=KINDS,
+                intermediate_values=dict(enumerate(curve, 1)),
+            )
+        )
+    return StudyRecord.of(study)
+
+
+def found(study: StudyRecord) -> Importance:
+    values = importance_of(Evidence(record=study))
+    assert isinstance(values, Importance)
+    return values
+
+
+def by_cell(params: Params) -> float:
+    return 0.3 + (0.1 if params["cell"] == "rnn" else 0.0)
+
+
+def by_lr(params: Params) -> float:
+    return float(0.3 + 0.05 * np.log10(params["lr"] / 1e-3) ** 2)
+
+
+def by_layers(params: Params) -> float:
+    return 0.3 + 0.02 * float(params["layers"])
+
+
+def by_flag(params: Params) -> float:
+    return 0.3 + 0.03 * bool(params["flag"])
+
+
+@pytest.mark.parametrize(
+    ("loss", "first", "size", "best"),
+    [
+        (by_cell, "cell", 0.1, {"gru", "lstm"}),
+        (by_lr, "lr", 0.05, {"0.00056 to 0.0021"}),
+        (by_layers, "layers", 0.06, {"1"}),
+        (by_flag, "flag", 0.03, {"False"}),
+    ],
+)
+def test_the_parameter_with_an_effect_matters_and_no_other(
+    loss: Callable[[Params], float], first: str, size: float, best: set[str]
+) -> None:
+    values = found(made(loss))
+    assert [effect.name for effect in values.named(MATTERS)] == [first]
+    effect = values.effects[0]
+    assert effect.size.low < size < effect.size.high
+    assert effect.size.value == pytest.approx(size, rel=0.3)
+    assert effect.share.low > values.null
+    assert values.noise == pytest.approx(0.005, rel=0.5)
+    assert best_text(effect, values) in best
+
+
+def test_harm_that_was_pruned_away_is_seen() -> None:
+    study = made(by_cell, pruned=lambda params: params["cell"] == "rnn")
+    assert all(t.params["cell"] != "rnn" for t in study.complete)
+    values = found(study)
+    assert values.named(MATTERS)[0].name == "cell"
+    assert values.effects[0].size.value == pytest.approx(0.1, rel=0.3)
+    assert values.pruned == sum(t.state == PRUNED for t in study.trials) > 0
+
+
+def test_nothing_matters_where_all_is_noise() -> None:
+    values = found(made(lambda _: 0.3))
+    assert not values.named(MATTERS)
+    assert "No parameter's effect stands out from chance" in importance_said(values)[0].text
+
+
+def test_small_effects_are_told_from_open_ones() -> None:
+    words = {effect.name: effect.word for effect in found(made(by_lr, 80)).effects}
+    assert {words["flag"], words["layers"], words["cell"]} == {IDLE}
+
+
+def test_a_few_diverged_trials_do_not_decide() -> None:
+    def unlucky(params: Params) -> float:
+        return 5.0 if 2e-3 < params["lr"] < 2.5e-3 else by_cell(params)
+
+    assert found(made(unlucky)).effects[0].name == "cell"
+
+
+def test_an_objective_that_is_maximized_is_told_in_its_own_direction() -> None:
+    values = found(made(lambda p: 1.2 - by_lr(p), direction=StudyDirection.MAXIMIZE))
+    effect = values.effects[0]
+    assert (effect.name, effect.word) == ("lr", MATTERS)
+    means = [mean.value for mean in effect.means]
+    assert 0.85 < max(means) < 0.92
+    assert effect.values[int(np.argmax(means))] == pytest.approx(1e-3, rel=0.5)
+    assert all(mean.low < mean.value < mean.high for mean in effect.means)
+
+
+@pytest.mark.parametrize(
+    ("trials", "why"),
+    [
+        ([], "0 trials tell of the parameters; 10 more are needed"),
+        ([trial()] * 7 + [trial(FAIL), running()], "7 trials tell of the parameters; 3 more"),
+        ([trial(PRUNED)], "1 trial tells of the parameters; 9 more"),
+        ([trial()] * FEWEST, "all trials have the same value"),
+        ([trial(losses=(1 / n,)) for n in range(1, 12)], "no parameter has had two different"),
+    ],
+)
+def test_too_little_is_said_with_what_is_missing(trials: list[FrozenTrial], why: str) -> None:
+    study = record(*trials)
+    values = importance_of(Evidence(record=study))
+    assert isinstance(values, NotYet)
+    assert why in values.reason
+    assert why in why_not_importances(study)
+    assert importances(study) == {}
+    assert why in importance_said(values)[0].text
+    for card in (importance_card(values), effects_card(values)):
+        assert why in card.sentence
+        assert card.figure() is None
+
+
+def test_several_objectives_have_no_importances() -> None:
+    both = [StudyDirection.MINIMIZE] * 2
+    assert "several objectives" in why_not_importances(foreign(directions=both))
+
+
+def test_shares_sum_to_one_the_largest_first() -> None:
+    shares = importances(made(by_cell))
+    assert sum(shares.values()) == pytest.approx(1)
+    assert list(shares.values()) == sorted(shares.values(), reverse=True)
+    assert set(shares) == set(KINDS)
+
+
+def test_of_many_trials_the_best_are_among_those_seen() -> None:
+    study = made(by_lr, SEEN + 200)
+    values = found(study)
+    assert (values.trials, values.informative) == (SEEN, SEEN + 200)
+    seen = {placed.number for placed in values.effects[0].placed}
+    assert {t.number for t in study.ranking[: SEEN // 2]} <= seen
+    assert f"From {SEEN} of {SEEN + 200} trials" in importance_card(values).sentence
+
+
+def test_a_study_says_the_same_each_time() -> None:
+    study = made(by_lr)
+    assert found(study) == found(study)
+
+
+def test_cards_show_each_parameter() -> None:
+    values = found(made(by_cell, pruned=lambda params: params["cell"] == "rnn"))
+    said = importance_said(values)
+    assert said[0].text.startswith("Mattered: cell (0.099")
+    bars, effects = importance_card(values), effects_card(values)
+    assert "pruned ones" in bars.sentence
+    assert "is best; rnn costs 0.099" in effects.sentence
+    for card in (bars, effects):
+        assert card.table is not None
+        assert [row[0] for row in card.table.rows] == [e.name for e in values.effects]
+        assert all(len(row) == len(card.table.heads) for row in card.table.rows)
+    figure = bars.figure()
+    assert figure is not None
+    assert figure.layout.shapes[0].x0 == values.null
+    drawn = effects.figure()
+    assert drawn is not None
+    points = sum(len(t.x) for t in drawn.data if t.name in ("complete", "pruned"))
+    assert points == len(KINDS) * values.trials
+
+
+def test_a_conditional_parameter_counts_where_it_is() -> None:
+    rng = np.random.default_rng(0)
+    kinds: dict[str, BaseDistribution] = {
+        "head": CategoricalDistribution(("mean", "attention")),
+        "width": FloatDistribution(0.0, 1.0),
+    }
+    trials = []
+    for number in range(60):
+        params: Params = {"head": ("mean", "attention")[number % 2]}
+        if number % 2:
+            params["width"] = float(rng.random())
+        loss = 0.3 + 0.2 * params.get("width", 0.5) + 0.005 * rng.standard_normal()
+        used = {name: kinds[name] for name in params}
+        trials.append(create_trial(value=loss, params=params, distributions=used))
+    values = found(foreign(*trials))
+    assert [effect.name for effect in values.named(MATTERS)] == ["width"]
+    assert len(values.effects[0].placed) == 30
