@@ -111,6 +111,8 @@ def why_not_importances(record: StudyRecord) -> str:
 def _why_not(record: StudyRecord, found: Outcomes) -> str:
     if len(record.directions) != 1:
         return "the study has several objectives"
+    if record.finished and not any(trial.params for trial in record.finished):
+        return "the trials have no parameters"
     count = len(found.trials)
     if count < FEWEST:
         told = several(count, "trial") + (" tells" if count == 1 else " tell")

@@ -166,6 +166,7 @@ def test_an_objective_that_is_maximized_is_told_in_its_own_direction() -> None:
         ([], "0 trials tell of the parameters; 10 more are needed"),
         ([trial()] * 7 + [trial(FAIL), running()], "7 trials tell of the parameters; 3 more"),
         ([trial(PRUNED)], "1 trial tells of the parameters; 9 more"),
+        ([trial(params={})] * 12, "the trials have no parameters"),
         ([trial()] * FEWEST, "all trials have the same value"),
         ([trial(losses=(1 / n,)) for n in range(1, 12)], "no parameter has had two different"),
     ],
