@@ -17,6 +17,21 @@ from typing import Any
 
 from onnxruntime import InferenceSession
 
+CHANGES: dict[str, Any] = {  # what the tokeniser's steps do to a text
+    "lower": lambda text, step: text.lower(),
+    "unescape": lambda text, step: html.unescape(text),
+    "normalize": lambda text, step: unicodedata.normalize(step["form"], text),
+    "replace": lambda text, step: re.sub(step["pattern"], step["with"], text),
+    "if": lambda text, step: changed(text, step["steps"] * bool(re.search(step["pattern"], text))),
+}
+
+
+def changed(text: str, steps: list[dict[str, Any]]) -> str:
+    """``text`` after the tokeniser's steps."""
+    for step in steps:
+        text = CHANGES[step["do"]](text, step)
+    return text
+
 
 class Classifier:
     """A net in ONNX's format with its tokeniser and its labels."""
@@ -37,38 +52,14 @@ class Classifier:
         tokens = re.findall(self.tokenizer["token"], changed(text, self.tokenizer["steps"]))
         special, room = self.tokenizer["special"], self.tokenizer["max_length"] - 2
         ids = [self.ids_of.get(token, special["<unk>"]) for token in tokens]
-        if len(ids) > room:
-            of_end = {"head": 0, "tail": room, "both": room // 2}[self.tokenizer["truncate"]]
-            ids = ids[: room - of_end] + ids[len(ids) - of_end :]
+        of_end = {"head": 0, "tail": room, "both": room // 2}[self.tokenizer["truncate"]]
+        ids = ids if len(ids) <= room else ids[: room - of_end] + ids[len(ids) - of_end :]
         return [special["<bos>"], *ids, special["<eos>"]]
 
 
-def changed(text: str, steps: list[dict[str, Any]]) -> str:
-    """``text`` after the tokeniser's steps."""
-    for step in steps:
-        if step["do"] == "lower":
-            text = text.lower()
-        elif step["do"] == "unescape":
-            text = html.unescape(text)
-        elif step["do"] == "normalize":
-            text = unicodedata.normalize(step["form"], text)
-        elif step["do"] == "replace":
-            text = re.sub(step["pattern"], step["with"], text)
-        elif re.search(step["pattern"], text):  # "if"
-            text = changed(text, step["steps"])
-    return text
-
-
-def main() -> None:
-    """Classify the arguments, or standard input's lines."""
-    for stream in (sys.stdin, sys.stdout):  # whatever the system's own encoding is
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    classifier = Classifier()
-    for text in sys.argv[1:] or map(str.rstrip, sys.stdin):
-        (row,) = classifier.predict_proba([text])
-        best = row.index(max(row))
-        print(classifier.labels[best], f"{row[best]:.4f}", text, sep="\t")
-
-
 if __name__ == "__main__":
-    main()
+    classifier = Classifier()
+    lines = (line.decode(errors="replace").rstrip() for line in sys.stdin.buffer)
+    for text in sys.argv[1:] or lines:
+        best, label = max(zip(classifier.predict_proba([text])[0], classifier.labels, strict=True))
+        sys.stdout.buffer.write(f"{label}\t{best:.4f}\t{text}\n".encode())

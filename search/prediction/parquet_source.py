@@ -76,7 +76,7 @@ def _length(column: Any) -> int:
             lengths = pc.binary_length(column.dictionary).take(column.indices)
         else:
             lengths = pc.binary_length(column)
-    except pa.ArrowNotImplementedError:  # how Arrow says that numbers, lists ... have no length
+    except pa.ArrowNotImplementedError:  # numbers and lists have no length in bytes
         return 0
     return pc.sum(lengths).as_py() or 0
 
