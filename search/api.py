@@ -21,8 +21,8 @@ from search.preparing import prepare_job
 from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import StudyHome
+from search.storage.reading import find_record, load_study
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import find_record, load_study
 from search.storage.urls import DEFAULT_STORAGE
 from search.trials.watcher import Silent, Watcher
 

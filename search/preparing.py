@@ -31,8 +31,9 @@ from search.request import Request
 from search.storage.binding import Binding
 from search.storage.database import storage_url
 from search.storage.home import StudyHome, shown
+from search.storage.reading import stored_tables
 from search.storage.record import StudyRecord
-from search.storage.studies import open_study, stored_tables
+from search.storage.studies import open_study
 from search.workers.server import process_context
 
 if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``

@@ -19,8 +19,8 @@ from search.job import Job
 from search.preparing import prepare_job
 from search.request import FinalRequest, Request
 from search.storage.home import StudyHome
+from search.storage.reading import load_studies, load_study
 from search.storage.record import StudyRecord, TrialRecord
-from search.storage.studies import load_studies, load_study
 from search.trials.limits import Limits
 from search.trials.plan import MARGIN, make_plan
 

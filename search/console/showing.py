@@ -6,7 +6,7 @@ from search.api import evidence_of, open_study
 from search.console.tables import studies_table, trial_line
 from search.findings.standing import standing_lines
 from search.findings.verdict import first_said
-from search.storage.studies import load_studies
+from search.storage.reading import load_studies
 
 
 def show_studies(storage: str) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from search.findings.page import write_report
+from tests.search.findings.looking import PICTURES, grave, luminance, picture, scroll_through
 from tests.search.findings.searched import searched, shown
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -29,7 +29,6 @@ QUIET = (
 Scheme = Literal["light", "dark"]
 SCHEMES = get_args(Scheme)
 DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-PICTURES = os.environ.get("REPORT_SCREENSHOTS")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
@@ -62,31 +61,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.goto(address)
     yield page
     context.close()
-
-
-def picture(page: Page, name: str, *, whole: bool = True) -> None:
-    """Keep a picture of the page, where the user asks for pictures."""
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES, f"{name}.png"), full_page=whole)
-
-
-def scroll_through(page: Page) -> None:
-    """Bring every figure near, so that it is drawn."""
-    for plot in page.locator(".plot").all():
-        plot.scroll_into_view_if_needed()
-        expect(plot.locator(".main-svg").first).to_be_attached()
-    page.evaluate("scrollTo(0, 0)")
-
-
-def grave(page: Page) -> list[str]:
-    """The serious and critical faults of accessibility that axe-core finds."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {node['target']}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 def test_it_asks_for_nothing_and_says_nothing_and_draws_every_figure(
@@ -156,13 +130,6 @@ def test_letters_of_figures_stand_out(browser: Browser, address: str, scheme: Sc
     one, other = sorted((luminance(ink), luminance(paper)), reverse=True)
     assert (one + 0.05) / (other + 0.05) >= 4.5
     context.close()
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of "rgb(r, g, b)", as WCAG 2 defines it."""
-    parts = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_tables_fold_out(page: Page) -> None:

@@ -9,8 +9,9 @@ from optuna.trial import FrozenTrial
 
 from search.errors import StudyError
 from search.storage.binding import Binding
+from search.storage.reading import load_studies, load_study
 from search.storage.record import StudyRecord
-from search.storage.studies import Match, decide, load_studies, load_study
+from search.storage.studies import Match, decide
 from tests.search.records import (
     ALIVE,
     DEAD,
