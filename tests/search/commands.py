@@ -88,6 +88,29 @@ def has_trials(count: int) -> bool:
         return False
 
 
+def kill_after(study: str, complete: int, *command: str) -> None:
+    """Run ``command``; kill all its processes once ``study`` has so many complete trials."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", *command],
+        env=python_path(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: _complete(study) >= complete)
+    finally:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+def _complete(study: str) -> int:
+    try:
+        return sum(trial.state == TrialState.COMPLETE for trial in trials(study))
+    except KeyError:  # not begun yet
+        return 0
+
+
 def facts(trial: FrozenTrial) -> tuple[object, ...]:
     """What must not depend on when or how often the search was interrupted."""
     curve = [{k: v for k, v in row.items() if k != "seconds"} for row in trial.user_attrs["curve"]]

@@ -1,10 +1,6 @@
 """``search.run --audit-pruning`` runs pruned trials to their end, apart from the search."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from contextlib import chdir
 from pathlib import Path
 
@@ -23,11 +19,10 @@ from tests.search.commands import (
     DATABASE,
     SMALL,
     facts,
-    python_path,
+    kill_after,
     search,
     status,
     trials,
-    wait_for,
 )
 from tests.search.conftest import DIVERGING, STUDY, edit, write_news
 from tests.search.records import COMPLETE, FAIL, PRUNED, record, trial
@@ -101,32 +96,13 @@ def test_the_same_count_does_nothing_a_larger_one_adds_and_the_largest_is_all(
 
 @pytest.mark.slow
 def test_killed_and_gone_on_with_it_is_as_if_never_killed(searched: Path) -> None:
-    command = [sys.executable, "-m", "search.run", *SMALL, *OPTIONS, "--audit-pruning", "4"]
-    running = subprocess.Popen(
-        command,
-        env=python_path(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_for(lambda: _complete("small-audit") >= 1)
-    finally:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+    command = ("search.run", *SMALL, *OPTIONS, "--audit-pruning", "4")
+    kill_after("small-audit", 1, *command)
     audit(4)
     broken = [facts(t) for t in trials("small-audit")]
     optuna.delete_study(study_name="small-audit", storage=DATABASE)
     audit(4)
     assert broken == [facts(t) for t in trials("small-audit")]
-
-
-def _complete(name: str) -> int:
-    try:
-        found = optuna.load_study(study_name=name, storage=DATABASE)
-    except KeyError:  # not begun yet
-        return 0
-    return len(found.get_trials(states=(TrialState.COMPLETE,)))
 
 
 @pytest.mark.slow

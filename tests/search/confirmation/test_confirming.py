@@ -1,11 +1,7 @@
 """``search.final`` trains the best configurations again, with fresh seeds that they share."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,11 +20,10 @@ from tests.search.commands import (
     DATABASE,
     add_running,
     facts,
-    python_path,
+    kill_after,
     search,
     status,
     trials,
-    wait_for,
 )
 from tests.search.confirmation.finals import OPTIONS, final, final_record
 from tests.search.conftest import DIVERGING, edit
@@ -59,18 +54,8 @@ def _seeds_of_the_search() -> list[int]:
 
 
 def test_killed_and_gone_on_with_it_is_as_if_never_killed(searched: Path) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "search.final", "--study", "small", *OPTIONS, "--seeds", "3"],
-        env=python_path(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_for(lambda: _complete("small-final") >= 2)
-    finally:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+    command = ("search.final", "--study", "small", *OPTIONS, "--seeds", "3")
+    kill_after("small-final", 2, *command)
     final("--seeds", "3", "--jobs", "2")
     broken = [facts(t) for t in trials("small-final")]
     assert len(broken) == 6
@@ -78,14 +63,6 @@ def test_killed_and_gone_on_with_it_is_as_if_never_killed(searched: Path) -> Non
     final("--seeds", "3")
     unbroken = [facts(t) for t in trials("small-final")]
     assert [f[2:4] for f in broken] == [f[2:4] for f in unbroken]
-
-
-def _complete(name: str) -> int:
-    try:
-        found = optuna.load_study(study_name=name, storage=DATABASE)
-    except KeyError:  # not begun yet
-        return 0
-    return len(found.get_trials(states=(TrialState.COMPLETE,)))
 
 
 def test_more_seeds_and_configurations_extend_what_is_there(confirmed: Path) -> None:
