@@ -25,6 +25,18 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
 
 
+class Tile(NamedTuple):
+    """One of the numbers on the first screen.
+
+    Attributes:
+        value: the number, large.
+        label: what it counts.
+    """
+
+    value: str
+    label: str
+
+
 class Said(NamedTuple):
     """A sentence of the verdict, and the name of the card that is its evidence."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from data.errors import several
-from search.findings.card import Card, NotYet, Said
+from search.findings.card import Card, NotYet, Said, Tile
 from search.findings.cards.classes import classes_cards
 from search.findings.cards.confirmed import confirmed_card
 from search.findings.cards.convergence import convergence_card
@@ -32,13 +32,6 @@ class Section(NamedTuple):
 
     question: str
     cards: tuple[Card, ...]
-
-
-class Tile(NamedTuple):
-    """One of the numbers on the first screen."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +94,7 @@ def findings_of(evidence: Evidence) -> Findings:
         dated=_dated(record),
         warnings=record.card.warnings,
         answer=answer_of(record, known),
-        tiles=tuple(Tile(*tile) for tile in tiles_of(evidence, known)),
+        tiles=tiles_of(evidence, known),
         said=said_of(known),
         history=history_card(evidence, band=_band(known.leaders)),
         sections=_sections(evidence, known),

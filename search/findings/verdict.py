@@ -7,7 +7,7 @@ from optuna.trial import TrialState
 
 from data.errors import several
 from search.definition.criteria import LOSS
-from search.findings.card import NotYet, Said
+from search.findings.card import NotYet, Said, Tile
 from search.findings.cards.confirmed import confirmed_said, plus_minus
 from search.findings.cards.convergence import convergence_said
 from search.findings.cards.digits import p_text, value_of, with_ends
@@ -152,7 +152,7 @@ def _named(record: StudyRecord, trial: TrialRecord) -> str:
     return net_text(record, trial) if trial.params else "it has no parameters"
 
 
-def tiles_of(evidence: Evidence, known: Known) -> tuple[tuple[str, str], ...]:
+def tiles_of(evidence: Evidence, known: Known) -> tuple[Tile, ...]:
     """Four numbers for the first screen, each with what it counts."""
     counts = evidence.record.counts()
     complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
@@ -162,39 +162,41 @@ def tiles_of(evidence: Evidence, known: Known) -> tuple[tuple[str, str], ...]:
     ]
     hours = clock_of(evidence.record).hours
     return (
-        (f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),
+        Tile(f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),
         _saved(known.pruning, pruned),
         _ties(known.leaders),
         _confirmed(known.confirmed, evidence.record),
     )
 
 
-def _saved(found: PruningAudit | NotYet, pruned: int) -> tuple[str, str]:
+def _saved(found: PruningAudit | NotYet, pruned: int) -> Tile:
     if isinstance(found, NotYet) and pruned:
-        return ("unknown", "how many epochs pruning saved")
+        return Tile("unknown", "how many epochs pruning saved")
     if isinstance(found, NotYet):
-        return ("0%", "of the epochs saved: nothing was pruned")
-    return (f"{found.saved_share:.0%}", "of the epochs saved by pruning")
+        return Tile("0%", "of the epochs saved: nothing was pruned")
+    return Tile(f"{found.saved_share:.0%}", "of the epochs saved by pruning")
 
 
-def _ties(found: Leaders | NotYet) -> tuple[str, str]:
+def _ties(found: Leaders | NotYet) -> Tile:
     if isinstance(found, NotYet) or not found.group:
-        return ("unknown", "how many trials tie for best")
+        return Tile("unknown", "how many trials tie for best")
     if found.tested == 1:
-        return ("1 trial", "tested: nothing to compare it with")
+        return Tile("1 trial", "tested: nothing to compare it with")
     count = len(found.group)
-    return (several(count, "trial"), "leads alone" if count == 1 else "tie for best")
+    return Tile(several(count, "trial"), "leads alone" if count == 1 else "tie for best")
 
 
-def _confirmed(found: Confirmed | NotYet, record: StudyRecord) -> tuple[str, str]:
+def _confirmed(found: Confirmed | NotYet, record: StudyRecord) -> Tile:
     if isinstance(found, NotYet):
         label = "by fresh seeds: search.final"
         if record.best is None:
             label = "no trial is complete"
         elif not record.is_ours:
             label = "another program made the study"
-        return ("not confirmed", label)
+        return Tile("not confirmed", label)
     seeds = several(found.seeds, "fresh seed")
     if found.missing:
-        return ("half confirmed", several(found.missing, "training is", "trainings are") + " left")
-    return ("confirmed", f"{several(len(found.configurations), 'configuration')}, {seeds}")
+        return Tile(
+            "half confirmed", several(found.missing, "training is", "trainings are") + " left"
+        )
+    return Tile("confirmed", f"{several(len(found.configurations), 'configuration')}, {seeds}")

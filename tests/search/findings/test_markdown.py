@@ -5,9 +5,9 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from search.findings.card import Card, Said, Table, Verbatim
+from search.findings.card import Card, Said, Table, Tile, Verbatim
 from search.findings.markdown import BREAK, ROWS, escaped, markdown_of
-from search.findings.sections import Findings, Section, Tile
+from search.findings.sections import Findings, Section
 
 HOSTILE = (
     "<script>alert(1)</script>", "![x](http://evil/x.png)", "a | b", "# heading", "- a", "+ a",

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from search.findings.card import Card, NotYet, Table, Verbatim
+from search.findings.card import Card, NotYet, Table, Tile, Verbatim
 from search.findings.plain import json_of, plain
-from search.findings.sections import Findings, Section, Tile
+from search.findings.sections import Findings, Section
 from tests.search.records import record, trial
 
 
