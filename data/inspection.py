@@ -16,6 +16,7 @@ from data.tokens import Tokens
 from data.vocabulary import BOS, EOS, SPECIALS
 
 EXAMPLES = 3  # texts of each class
+THRESHOLDS = (1, 2, 5, 10, 20, 50, 100)  # at which unknown words are counted besides the ends
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Inspection:
         threshold: the lowest that a word's count must be above.
         words: seen more than ``threshold`` times in the training rows.
         unknown: share of the validation tokens that are not among these.
+        unknown_by_threshold: likewise at this and at higher thresholds, up to the highest.
         max_length: longest text in steps, ``<bos>`` and ``<eos>`` included.
         truncate: which end is kept of a longer one.
         median: words of the text in the middle.
@@ -59,6 +61,7 @@ class Inspection:
     threshold: int
     words: int
     unknown: float
+    unknown_by_threshold: dict[int, float]
     max_length: int
     truncate: Truncate
     median: float
@@ -88,6 +91,7 @@ def inspect(
     prepared: Prepared,
     *,
     threshold: int = 0,
+    highest: int = 0,
     max_length: int = 256,
     truncate: Truncate = "head",
 ) -> Inspection:
@@ -97,12 +101,15 @@ def inspect(
         corpus: as it was read.
         prepared: of it, of the kind to be looked at, on the CPU.
         threshold: the lowest that the study may choose.
+        highest: and the highest, if it is above that.
         max_length: the longest text in steps.
         truncate: which end is kept of a longer one.
     """
     both = (prepared.train, prepared.validation)
     steps = np.concatenate([part.lengths.numpy() for part in both])
     size = prepared.vocabulary.size(threshold)
+    between = (each for each in THRESHOLDS if threshold < each < highest)
+    thresholds = [threshold, *between, *([highest] if highest > threshold else [])]
     return Inspection(
         name=corpus.name,
         facts=corpus.facts,
@@ -112,6 +119,10 @@ def inspect(
         threshold=threshold,
         words=size - len(SPECIALS),
         unknown=_unknown(prepared.validation, size),
+        unknown_by_threshold={
+            each: _unknown(prepared.validation, prepared.vocabulary.size(each))
+            for each in thresholds
+        },
         max_length=max_length,
         truncate=truncate,
         median=float(np.median(steps)) - 2,

@@ -107,7 +107,7 @@ def lines(found: Inspection, *, examples: bool = False) -> list[str]:
     """The block to print before training; with ``examples``, texts of each class at its end."""
     block = [f"warning: {line}" for line in warnings(found)]
     block += [_rows(found), _columns(found), *_left_out(found), _classes(found)]
-    block += [_words(found), _lengths(found), _repeats(found)]
+    block += [_words(found), _unknown(found), _lengths(found), _repeats(found)]
     if examples:
         for each in found.classes:
             block.append(f"{shown(each.name)}:")
@@ -168,6 +168,13 @@ def _words(found: Inspection) -> str:
         f"more than {several(found.threshold, 'time')}; {found.unknown:.1%} of the validation "
         "tokens are unknown"
     )
+
+
+def _unknown(found: Inspection) -> str:
+    """By threshold, where trials may have more than one."""
+    (first, share), *rest = found.unknown_by_threshold.items()
+    more = [f", {each:.1%} at {count}" for count, each in rest]
+    return f"unknown tokens: {share:.1%} at vocab_threshold {first}{''.join(more)}" if rest else ""
 
 
 def _lengths(found: Inspection) -> str:

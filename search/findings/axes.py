@@ -1,8 +1,9 @@
-"""The columns of an additive model: each parameter's curve as polynomials, or a value a choice."""
+"""The columns of a model: a curve a parameter, and what two parameters do together."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from optuna.distributions import (
     FloatDistribution,
     IntDistribution,
 )
+from scipy.linalg import helmert
 
 from search.findings.intervals import Floats
 from search.storage.record import TrialRecord
@@ -22,19 +24,23 @@ POINTS = 33  # of its grid
 
 
 class Axis(NamedTuple):
-    """A parameter, and the values at which its effect is told.
+    """A parameter as the model sees it, and the values at which its effect is told.
 
     Attributes:
         name: of the parameter.
         kind: what it is drawn from.
         grid: its values: all choices, or evenly spaced ones of a range.
         columns: (G, K) of the model at each of them, their mean 0.
+        rows: (N, K) of the model at each trial's value.
+        is_whole: whether each trial has the parameter.
     """
 
     name: str
     kind: BaseDistribution
     grid: tuple[Any, ...]
     columns: Floats
+    rows: Floats
+    is_whole: bool
 
     @property
     def is_log(self) -> bool:
@@ -49,40 +55,89 @@ class Axis(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Design:
-    """Trials as the model sees them.
+    """Trials as the model sees them: a group of columns a parameter, then one a pair of them.
 
     Attributes:
         axes: the parameters that had two values or more.
+        pairs: places in ``axes`` of the parameters that may depend on each other.
         columns: (N, P) of the model, the first of ones.
-        groups: (P,) the axis of each column; -1: of none.
+        groups: (P,) the axis of each column, or the pair, counted on from the axes; -1: of none.
+        grids: (G, K) the columns of each axis and each pair over the space.
     """
 
     axes: tuple[Axis, ...]
+    pairs: tuple[tuple[int, int], ...]
     columns: Floats
     groups: np.ndarray
+    grids: tuple[Floats, ...]
+
+    @property
+    def credits(self) -> Floats:
+        """(A + pairs, A) how much of what each group explains is each parameter's.
+
+        A pair's is shared evenly (Owen 2014, "Sobol' indices and Shapley value").
+        """
+        of_pairs = np.zeros((len(self.pairs), len(self.axes)))
+        for row, pair in zip(of_pairs, self.pairs, strict=True):
+            row[list(pair)] = 0.5
+        return np.vstack([np.eye(len(self.axes)), of_pairs])
 
 
-def design(trials: Sequence[TrialRecord]) -> Design:
-    """The model's columns for ``trials``; a parameter that a trial has not adds nothing there."""
+def axes_of(trials: Sequence[TrialRecord]) -> tuple[Axis, ...]:
+    """The parameters of ``trials``; a trial that has one not has zeros there."""
     settled = [trial.in_space_of_now() for trial in trials]
     kinds: dict[str, BaseDistribution] = {}
     for each in settled:
         kinds.update(each.distributions)
     axes: list[Axis] = []
-    columns: list[Floats] = [np.ones((len(settled), 1))]
     for name, kind in kinds.items():
         values = [each.params.get(name) for each in settled]
         if len({repr(v) for v in values if v is not None}) > 1:
-            axes.append(_axis(name, kind))
-            columns.append(_columns(kind, values))
-    sizes = [1, *(axis.columns.shape[1] for axis in axes)]
-    groups = np.repeat(np.arange(-1, len(axes)), sizes)
-    return Design(axes=tuple(axes), columns=np.hstack(columns), groups=groups)
+            grid = _grid(kind)
+            axes.append(
+                Axis(
+                    name=name,
+                    kind=kind,
+                    grid=grid,
+                    columns=_columns(kind, grid),
+                    rows=_columns(kind, values),
+                    is_whole=None not in values,
+                )
+            )
+    return tuple(axes)
 
 
-def _axis(name: str, kind: BaseDistribution) -> Axis:
-    grid = _grid(kind)
-    return Axis(name, kind, grid, _columns(kind, grid))
+def design(axes: Sequence[Axis], paired: Sequence[int] = ()) -> Design:
+    """The columns of ``axes``, and of all pairs of the ``paired`` ones.
+
+    Not of those that some trials lack: theirs is the same column as that of what decides it.
+    """
+    pairs = tuple(combinations([place for place in sorted(paired) if axes[place].is_whole], 2))
+    rows = [axis.rows for axis in axes]
+    grids = [axis.columns for axis in axes]
+    for one, other in pairs:
+        first, second = axes[one], axes[other]
+        rows.append(_products(_straight(first, first.rows), _straight(second, second.rows)))
+        each = np.indices((len(first.grid), len(second.grid))).reshape(2, -1)
+        ends = _straight(first, first.columns)[each[0]], _straight(second, second.columns)[each[1]]
+        grids.append(_products(*ends))
+    sizes = [1, *(grid.shape[1] for grid in grids)]
+    return Design(
+        axes=tuple(axes),
+        pairs=pairs,
+        columns=np.hstack([np.ones((len(rows[0]), 1)), *rows]),
+        groups=np.repeat(np.arange(-1, len(grids)), sizes),
+        grids=tuple(grids),
+    )
+
+
+def _straight(axis: Axis, columns: Floats) -> Floats:
+    """What of ``columns`` takes part in pairs: of a number the straight line alone."""
+    return columns if axis.is_choice else columns[:, :1]
+
+
+def _products(first: Floats, second: Floats) -> Floats:
+    return np.asarray((first[:, :, None] * second[:, None, :]).reshape(len(first), -1))
 
 
 def _grid(kind: BaseDistribution) -> tuple[Any, ...]:
@@ -114,14 +169,11 @@ def place(kind: IntDistribution | FloatDistribution, value: float) -> float:
 
 def _columns(kind: BaseDistribution, values: Sequence[Any]) -> Floats:
     """(N, K) columns of ``values``: of unit variance over the space, rough ones held back."""
-    if isinstance(kind, CategoricalDistribution):
-        count = len(kind.choices)
-        there = np.array([v is not None for v in values])
-        hot = np.array([[repr(v) == repr(choice) for choice in kind.choices] for v in values])
-        centred: Floats = (hot - 1 / count) * there[:, None]
-        return centred
-    assert isinstance(kind, IntDistribution | FloatDistribution)
     there = np.array([v is not None for v in values])
+    if isinstance(kind, CategoricalDistribution):
+        hot = np.array([[repr(v) == repr(choice) for choice in kind.choices] for v in values])
+        return np.asarray(hot @ helmert(len(kind.choices)).T * there[:, None])
+    assert isinstance(kind, IntDistribution | FloatDistribution)
     places = np.clip([place(kind, v) if v is not None else 0.0 for v in values], -1, 1)
     degree = max(1, min(DEGREE, len(_grid(kind)) - 1))
     powers = np.arange(1, degree + 1)

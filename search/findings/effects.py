@@ -1,23 +1,26 @@
-"""What effect each parameter has: an additive model of the trials' outcomes.
+"""What effect each parameter has: a model of the trials' outcomes.
 
-The outcome is a sum of one smooth curve a parameter, and noise. A number's curve is a polynomial,
-a choice's a value for each; how far either may go is learnt (a variance component each), so that
-a parameter without effect shrinks to nothing. All is linear algebra on a few dozen columns, so a
-hundred resampled studies are fitted at once, in a second. (MacKay 1992, "Bayesian interpolation";
-Durrande, Ginsbourger and Roustant 2012, "Additive covariance kernels", for the additive model.)
+The outcome is a sum of one smooth curve a parameter, of what two of them do together beyond that,
+and noise. A number's curve is a polynomial, a choice's a value for each; two together are products
+of straight lines and choices. How far each of these may go is learnt (a variance component each),
+so that what has no effect shrinks to nothing. All is linear algebra on a few dozen columns, so
+hundreds of resampled studies are fitted at once, in a second or two. (MacKay 1992, "Bayesian
+interpolation"; Durrande, Ginsbourger and Roustant 2012, "Additive covariance kernels".)
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import median_abs_deviation, norm
+from scipy.stats import median_abs_deviation
 
-from search.findings.axes import Design
-from search.findings.intervals import LEVEL, Floats, Interval
+from search.findings.axes import Axis, Design, design
+from search.findings.intervals import LEVEL, Floats, Interval, Z
 
-Z = float(norm.ppf((1 + LEVEL) / 2))
 FAR = 3  # standard deviations
+TAMED = 4  # rounds; what is far is seen better each time
+PAIRED = 8  # parameters whose pairs are in the model, the largest by themselves: columns cost time
 STRICT = 0.99  # of studies without effect; with 0.95 one idle parameter of 560 mattered
 ROUNDS = 40  # of the fit; the variances change by under 1% in the last
 RESAMPLED = 200  # studies drawn anew, and as many without any effect
@@ -67,25 +70,23 @@ def fit(groups: np.ndarray, products: Floats, sides: Floats, squares: Floats, ro
     return Fitted(weights, covariance, noise)
 
 
-def curves(axis: int, of: Design, weights: Floats) -> Floats:
-    """(B, G) the effect of a parameter along its grid, the mean over its space 0."""
-    effect = weights[:, of.groups == axis] @ of.axes[axis].columns.T
-    return np.asarray(effect - effect.mean(axis=1, keepdims=True))
-
-
 class Fits(NamedTuple):
     """The model of a study, and of studies that chance could have made of it.
 
     Attributes:
+        of: the columns that the model has.
         whole: of the study; B is 1.
         share: (J,) of the differences over the space that each parameter explains.
         shares: (B, J) likewise in studies of resampled trials.
-        null: (B, J) likewise in studies in which no parameter has an effect.
+        together: (B, pairs) what of that two parameters explain only together.
+        null: (B, J) the parameters' shares in studies in which none has an effect.
     """
 
+    of: Design
     whole: Fitted
     share: Floats
     shares: Floats
+    together: Floats
     null: Floats
 
     @property
@@ -98,19 +99,25 @@ class Fits(NamedTuple):
         low, high = np.quantile(self.shares[:, axis], ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
         return Interval(float(self.share[axis]), float(low), float(high))
 
-    def size_of(self, of: Design, axis: int) -> Interval:
+    def depends(self, axis: int) -> list[int]:
+        """The parameters on which a parameter's effect depends, by more than chance reaches."""
+        sure = np.quantile(self.together, (1 - LEVEL) / 2, axis=0) > self.null_line
+        pairs = [pair for pair, is_sure in zip(self.of.pairs, sure, strict=True) if is_sure]
+        return [sum(pair) - axis for pair in pairs if axis in pair]
+
+    def size_of(self, axis: int) -> Interval:
         """By how much a parameter's worst value is above its best one."""
-        member, columns = of.groups == axis, of.axes[axis].columns
+        member, columns = self.of.groups == axis, self.of.grids[axis]
         effect = columns @ self.whole.weights[0, member]
         row = np.zeros(len(member))
         row[member] = columns[effect.argmax()] - columns[effect.argmin()]
         return self._interval(row)
 
-    def curve_of(self, of: Design, axis: int, mean: float) -> list[Interval]:
+    def curve_of(self, axis: int, mean: float) -> list[Interval]:
         """The outcome along a parameter's grid, over all values of the others."""
-        member = of.groups == axis
-        rows = np.zeros((len(of.axes[axis].grid), len(member)))
-        rows[:, 0], rows[:, member] = 1, of.axes[axis].columns
+        member, columns = self.of.groups == axis, self.of.grids[axis]
+        rows = np.zeros((len(columns), len(member)))
+        rows[:, 0], rows[:, member] = 1, columns
         return [self._interval(row, mean) for row in rows]
 
     def _interval(self, row: Floats, offset: float = 0.0) -> Interval:
@@ -120,7 +127,7 @@ class Fits(NamedTuple):
         return Interval(value, value - width, value + width)
 
 
-def fits(of: Design, losses: Floats, resampled: int = RESAMPLED) -> Fits:
+def fits(axes: Sequence[Axis], losses: Floats, resampled: int = RESAMPLED) -> Fits:
     """Fit the model to the trials, to trials weighted by chance, and to shuffled noise.
 
     The weights are those of Rubin 1981, "The Bayesian bootstrap". The noise is what the model
@@ -129,6 +136,7 @@ def fits(of: Design, losses: Floats, resampled: int = RESAMPLED) -> Fits:
     rng = np.random.default_rng(0)
     rows = len(losses)
     centred = losses - losses.mean()
+    of = design(axes, _largest(axes, centred))
     centred = _tamed(of, centred)
     whole = _fit(of, np.ones((1, rows)), centred[None])
     drawn = rng.exponential(size=(resampled, rows))
@@ -141,20 +149,35 @@ def fits(of: Design, losses: Floats, resampled: int = RESAMPLED) -> Fits:
     explained = _explained(of, whole)
     total = explained.sum() + whole.noise[0]
     parts = _explained(of, again)
+    parts /= (parts.sum(axis=1) + again.noise)[:, None]
     return Fits(
+        of=of,
         whole=whole,
-        share=explained[0] / total,
-        shares=parts / (parts.sum(axis=1) + again.noise)[:, None],
-        null=_explained(of, nothing) / total,
+        share=explained[0] @ of.credits / total,
+        shares=parts @ of.credits,
+        together=parts[:, len(axes) :],
+        null=_explained(of, nothing) @ of.credits / total,
     )
 
 
+def _largest(axes: Sequence[Axis], losses: Floats) -> list[int]:
+    """The parameters that explain most without any pairs, at most ``PAIRED``."""
+    if len(axes) <= PAIRED:
+        return list(range(len(axes)))
+    alone = design(axes)
+    explained = _explained(alone, _fit(alone, np.ones((1, len(losses))), losses[None]))
+    return [int(place) for place in np.argsort(-explained[0], kind="stable")[:PAIRED]]
+
+
 def _tamed(of: Design, losses: Floats) -> Floats:
-    """``losses`` with what is far from a first fit moved nearer, by Huber 1964's rule."""
-    fitted = of.columns @ _fit(of, np.ones((1, len(losses))), losses[None]).weights[0]
-    left = losses - fitted
-    most = FAR * float(median_abs_deviation(left, scale="normal"))
-    return np.asarray(fitted + np.clip(left, -most, most) if most > 0 else losses)
+    """``losses`` with what is far from the fit moved nearer, by Huber 1964's rule."""
+    tamed = losses
+    for _ in range(TAMED):
+        fitted = of.columns @ _fit(of, np.ones((1, len(losses))), tamed[None]).weights[0]
+        left = losses - fitted
+        most = FAR * float(median_abs_deviation(left, scale="normal"))
+        tamed = np.asarray(fitted + np.clip(left, -most, most) if most > 0 else losses)
+    return tamed
 
 
 def _fit(of: Design, chances: Floats, losses: Floats) -> Fitted:
@@ -171,5 +194,8 @@ def _fit(of: Design, chances: Floats, losses: Floats) -> Fitted:
 
 
 def _explained(of: Design, fitted: Fitted) -> Floats:
-    """(B, J) variance over its space of each parameter's effect."""
-    return np.stack([curves(j, of, fitted.weights).var(axis=1) for j in range(len(of.axes))], 1)
+    """(B, J) variance over the space of each group's effect."""
+    effects = [
+        fitted.weights[:, of.groups == place] @ grid.T for place, grid in enumerate(of.grids)
+    ]
+    return np.stack([effect.var(axis=1) for effect in effects], axis=1)

@@ -1,5 +1,6 @@
 """What mattered: how much of the difference between trials each parameter explains, how surely."""
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,7 +9,7 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from data.errors import several
-from search.findings.axes import design
+from search.findings.axes import axes_of
 from search.findings.card import NotYet
 from search.findings.effects import fits
 from search.findings.evidence import Evidence
@@ -22,6 +23,9 @@ SEEN = 1000  # most trials that the model sees: the best, and others evenly from
 # above the median, whichever is more. With 1.5 spreads of the middle half, as Tukey drew it, the
 # first parameter of a replayed table was named in 14 of 20 studies of 50 trials, not in 20.
 FENCE = 3
+LITTLE = 0.02  # of the differences; what surely explains no more has no effect worth a name
+MOST = 10  # times as many trials, beyond which it is not foretold when a word will be found
+STEPS = 20  # in which that is looked for, of so many trials as there are
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
 
@@ -42,6 +46,9 @@ class Effect(NamedTuple):
         word: ``MATTERS``, ``IDLE`` or ``OPEN``.
         share: of the differences over the search space that it explains, with its interval.
         size: from its best value to its worst, in the objective's unit, with its interval.
+        depends: names of the parameters on whose values its effect depends.
+        more: trials after which it is not ``OPEN`` any more, if they say what these say; None:
+            more than ``MOST`` times these, or it is not.
         values: along which its effect is told: all choices, or evenly spaced ones of a range.
         means: the outcome at each of them, over all values of the others, with its interval.
         is_choice: whether its values have no order.
@@ -53,6 +60,8 @@ class Effect(NamedTuple):
     word: str
     share: Interval
     size: Interval
+    depends: tuple[str, ...]
+    more: int | None
     values: tuple[Any, ...]
     means: tuple[Interval, ...]
     is_choice: bool
@@ -119,7 +128,7 @@ def _why_not(record: StudyRecord, found: Outcomes) -> str:
         return f"{told} of the parameters; {FEWEST - count} more are needed"
     if np.ptp(found.values) == 0:
         return "all trials have the same value"
-    if not design(found.trials).axes:
+    if not axes_of(found.trials):
         return "no parameter has had two different values yet"
     return ""
 
@@ -129,25 +138,27 @@ def _of(record: StudyRecord) -> Importance | NotYet:
     if why := _why_not(record, found):
         return NotYet(why)
     seen = _seen(found)
-    model, losses = design(seen.trials), _winsorised(seen.values)
-    told = fits(model, losses)
+    axes, losses = axes_of(seen.trials), _winsorised(seen.values)
+    told = fits(axes, losses)
     maximized = record.directions[0] == StudyDirection.MAXIMIZE
     null, noise = told.null_line, float(np.sqrt(told.whole.noise[0]))
     effects = []
     for place in np.argsort(-told.share, kind="stable").tolist():
-        share, size = told.share_of(place), told.size_of(model, place)
-        curve = told.curve_of(model, place, float(losses.mean()))
+        share, size = told.share_of(place), told.size_of(place)
+        curve = told.curve_of(place, float(losses.mean()))
         effects.append(
             Effect(
-                name=model.axes[place].name,
+                name=axes[place].name,
                 word=_word(share, size, null, noise),
                 share=share,
                 size=size,
-                values=model.axes[place].grid,
+                depends=tuple(axes[other].name for other in told.depends(place)),
+                more=_until_settled(share, size, null, noise, len(losses)),
+                values=axes[place].grid,
                 means=tuple(_turned(each) if maximized else each for each in curve),
-                is_choice=model.axes[place].is_choice,
-                is_log=model.axes[place].is_log,
-                placed=_placed(model.axes[place].name, seen, -losses if maximized else losses),
+                is_choice=axes[place].is_choice,
+                is_log=axes[place].is_log,
+                placed=_placed(axes[place].name, seen, -losses if maximized else losses),
             )
         )
     return Importance(
@@ -168,7 +179,27 @@ def _word(share: Interval, size: Interval, null: float, noise: float) -> str:
         return MATTERS
     # Small: no resampled study gives it more than chance reaches, and its best value and its worst
     # differ by less than two trials alike in all do.
-    return IDLE if share.high <= null and size.high < noise else OPEN
+    return IDLE if share.high <= max(null, LITTLE) and size.high < noise else OPEN
+
+
+def _until_settled(
+    share: Interval, size: Interval, null: float, noise: float, trials: int
+) -> int | None:
+    """How many more trials would end ``OPEN``; None: it is not, or over ``MOST`` times these.
+
+    Intervals narrow with the square root of the trials, what chance reaches with the trials.
+    """
+    if _word(share, size, null, noise) != OPEN:
+        return None
+    step = max(1, trials // STEPS)
+    for more in range(step, (MOST - 1) * trials + 1, step):
+        part = trials / (trials + more)
+        narrow = math.sqrt(part)
+        then = share.scaled(narrow), size.scaled(narrow)
+        # A share of chance falls as fast as its line does: only that it is little ends this.
+        if _word(*then, null * part, noise) == MATTERS or _word(*then, 0.0, noise) == IDLE:
+            return more
+    return None
 
 
 def _turned(mean: Interval) -> Interval:

@@ -31,6 +31,11 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    def scaled(self, factor: float) -> "Interval":
+        """The same value, with its ends so many times as far away."""
+        low, high = (self.value + factor * (end - self.value) for end in (self.low, self.high))
+        return Interval(self.value, low, high)
+
 
 def proportion(share: float, rows: int) -> Interval:
     """A ``share`` of so many rows with Wilson's interval (Wilson 1927); none without a row (NaN).

@@ -9,10 +9,11 @@ from search.findings.card import Card, NotYet, Said, Tile
 from search.findings.cards.classes import classes_cards
 from search.findings.cards.confirmed import confirmed_card
 from search.findings.cards.convergence import convergence_card
+from search.findings.cards.effects import effects_card
 from search.findings.cards.enough import enough_card
 from search.findings.cards.failures import failures_card
 from search.findings.cards.history import history_card
-from search.findings.cards.importance import effects_card, importance_card
+from search.findings.cards.importance import importance_card
 from search.findings.cards.leaders import leaders_card
 from search.findings.cards.pruning import pruning_card
 from search.findings.cards.repeat import repeat_card

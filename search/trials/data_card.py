@@ -78,11 +78,13 @@ def _of_vectors(prepared: Prepared, threshold: int) -> Iterator[tuple[str, str]]
 
 
 def inspect_for(definition: Definition, corpus: Corpus, prepared: Prepared) -> Inspection:
-    """Look at the texts with the lowest threshold and the greatest length that trials may have."""
+    """Look at the texts with the thresholds and the greatest length that trials may have."""
+    thresholds = [int(value) for value in definition.values_of("vocab_threshold")]
     return inspect(
         corpus,
         prepared,
-        threshold=min(int(value) for value in definition.values_of("vocab_threshold")),
+        threshold=min(thresholds),
+        highest=max(thresholds),
         max_length=max(int(value) for value in definition.values_of("max_length")),
         truncate=definition.settings({})[0].truncate,
     )

@@ -53,6 +53,16 @@ def test_the_share_of_unknown_tokens_follows_the_threshold() -> None:
     assert look(made, threshold=1000).words == 0
 
 
+def test_unknown_tokens_are_told_by_threshold() -> None:
+    found = look(plain(), threshold=1, highest=7)
+    assert list(found.unknown_by_threshold) == [1, 2, 5, 7]
+    for threshold, share in found.unknown_by_threshold.items():
+        assert share == look(plain(), threshold=threshold).unknown
+    said = "unknown tokens: 16.7% at vocab_threshold 1, 16.7% at 2, 16.7% at 5, 16.7% at 7"
+    assert said in lines(found)
+    assert not any("unknown tokens" in line for line in lines(look(plain(), threshold=1)))
+
+
 def face(i: int) -> str:
     return f"w{i % 13} {':)' if i % 2 else ':('}"
 

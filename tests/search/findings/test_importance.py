@@ -1,6 +1,8 @@
 """What mattered, of made-up studies whose truth is known."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,17 +18,14 @@ from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
 from search.findings.card import NotYet
-from search.findings.cards.importance import (
-    best_text,
-    effects_card,
-    importance_card,
-    importance_said,
-)
+from search.findings.cards.effects import best_text, costs_text, effect_text, effects_card
+from search.findings.cards.importance import importance_card, importance_said
 from search.findings.evidence import Evidence
 from search.findings.importance import (
     FEWEST,
     IDLE,
     MATTERS,
+    OPEN,
     SEEN,
     Importance,
     importance_of,
@@ -141,6 +140,53 @@ def test_nothing_matters_where_all_is_noise() -> None:
 def test_small_effects_are_told_from_open_ones() -> None:
     words = {effect.name: effect.word for effect in found(made(by_lr, 80)).effects}
     assert {words["flag"], words["layers"], words["cell"]} == {IDLE}
+
+
+def test_what_is_not_settled_says_how_many_more_trials_would_settle_it() -> None:
+    def slightly(params: Params) -> float:
+        return by_lr(params) + 0.006 * bool(params["flag"])
+
+    values = found(made(slightly, 30))
+    [effect] = [effect for effect in values.effects if effect.name == "flag"]
+    assert effect.word == OPEN
+    assert effect.more is not None
+    assert f"flag ({effect.more} more trials may tell)" in importance_said(values)[0].text
+    assert all(e.more is None for e in values.effects if e.word != OPEN)
+    many = found(made(slightly, 4 * (30 + effect.more)))
+    assert {e.word for e in many.effects if e.name == "flag"} == {MATTERS}
+    hard = replace(values, effects=(effect._replace(more=None),))
+    assert "Not settled: flag (over 270 more trials)" in importance_said(hard)[0].text
+
+
+def test_an_effect_that_depends_on_another_parameter_is_seen() -> None:
+    def crossed(params: Params) -> float:
+        slope = 0.03 if params["cell"] == "rnn" else -0.03
+        return 0.3 + slope * float(np.log10(params["lr"] / 1e-3))
+
+    values = found(made(crossed, 60))
+    effects = {effect.name: effect for effect in values.effects}
+    assert effects["lr"].depends == ("cell",)
+    assert effects["cell"].depends == ("lr",)
+    assert not effects["flag"].depends
+    assert {values.effects[0].name, values.effects[1].name} == {"lr", "cell"}
+    assert "it depends on cell" in effect_text(effects["lr"], values)
+
+
+@pytest.mark.parametrize(
+    ("best", "said"),
+    [
+        (1e-3, "ten times less costs 0.0{} nats, ten times more costs 0.0{} nats"),
+        (1e-2, "ten times less costs 0.0{} nats"),
+        (4e-4, "0.0001 costs 0.0{} nats, ten times more costs 0.0{} nats"),
+    ],
+)
+def test_costs_are_told_for_ten_times_less_and_more(best: float, said: str) -> None:
+    def bowl(params: Params) -> float:
+        return float(0.3 + 0.04 * np.log10(params["lr"] / best) ** 2)
+
+    values = replace(found(made(bowl, noise=0.0005)), objective="loss")
+    text = costs_text(values.effects[0], values)
+    assert re.fullmatch(said.replace("{}", "[0-9]+"), text), text
 
 
 def test_a_few_diverged_trials_do_not_decide() -> None:
