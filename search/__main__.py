@@ -5,6 +5,7 @@ import search.own_packages  # noqa: F401 - before all others
 # isort: split
 import typer
 
+from search.ablate import ablate
 from search.export import export
 from search.final import final
 from search.inspect import inspect
@@ -14,7 +15,7 @@ from search.run import run
 from search.status import status
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
-for command in (inspect, run, status, report, final, predict, export):
+for command in (inspect, run, status, report, final, ablate, predict, export):
     app.command()(command)
 
 

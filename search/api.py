@@ -10,7 +10,7 @@ from typing import Any
 import optuna
 
 from search.auditing import Audit, prepare_audit
-from search.definition.lookup import AUDIT, FINAL
+from search.definition.lookup import ABLATION, AUDIT, FINAL
 from search.findings.cards.comparison import compared
 from search.findings.evidence import Evidence
 from search.findings.importance import importances
@@ -82,7 +82,7 @@ def open_study(
 
 
 def evidence_of(home: StudyHome, record: StudyRecord) -> Evidence:
-    """What a report works from: ``record``, the study's files, its confirmation and its audit.
+    """What a report works from: ``record``, the study's files, and the studies beside it.
 
     Raises:
         UnavailableError: the database cannot be used.
@@ -92,6 +92,7 @@ def evidence_of(home: StudyHome, record: StudyRecord) -> Evidence:
         home=home,
         final=_beside(home, record, FINAL),
         audit=_beside(home, record, AUDIT),
+        ablation=_beside(home, record, ABLATION),
     )
 
 

@@ -91,3 +91,35 @@ class FinalRequest:
     gpus: tuple[int, ...] = ()
     jobs: int | None = None
     per_gpu: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AblationRequest:
+    """What is asked of an ablation; the names are those of the command's options.
+
+    Attributes:
+        study: its name; ``None``: the study begun last.
+        storage: a database URL, or an SQLite file.
+        start: where the path begins: a trial's number, "enqueue", "defaults", or settings such as
+            "cell=rnn layers=1"; ``None``: the first that the study file queues, or the defaults.
+        goal: where it ends, likewise; ``None``: the confirmed configuration, or the best trial's.
+        seeds: trainings of each configuration.
+        order: of the changes; (): the one that helps most is looked for at each step.
+        dataset: where the texts lie now; ``None``: where they were.
+        take_over: go on with running trials of other hosts.
+        gpus: CUDA devices; none: the CPU.
+        jobs: trials at once; ``None``: one, or as many as the GPUs take.
+        per_gpu: trials at once on each GPU.
+    """
+
+    study: str | None = None
+    storage: str = DEFAULT_STORAGE
+    start: str | None = None
+    goal: str | None = None
+    seeds: int = 3
+    order: tuple[str, ...] = ()
+    dataset: str | None = None
+    take_over: bool = False
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None

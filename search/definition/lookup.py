@@ -19,6 +19,7 @@ HUB_TIMEOUT = 5.0
 SHIPPED = ("demo", "ag_news")  # data sets that have a study of their own
 FINAL = "-final"  # ends the name of the study that confirms another one's configurations
 AUDIT = "-audit"  # likewise of the study that finishes pruned trials of another one
+ABLATION = "-ablation"  # of the study that trains one change at a time
 FITTED = "study.toml"  # in a study's folder, where the study was fitted to its texts
 NO_HUB = (
     "AG News is neither cached nor does the Hub answer: the built-in demo runs instead. "

@@ -56,19 +56,34 @@ def read_configuration(text: str, definition: Definition) -> dict[str, Value]:
     Raises:
         StudyError: it is no such list, or the study's space does not hold them.
     """
-    configuration: dict[str, Value] = {}
-    for part in text.split():
-        name, is_pair, value = part.partition("=")
-        if not is_pair or not name or name in configuration:
-            raise StudyError(f"--enqueue {text!r}: want NAME=VALUE, each name once, not {part!r}")
-        configuration[name] = _value(value)
-    if not configuration:
-        raise StudyError("--enqueue: want NAME=VALUE, as in --enqueue 'cell=gru hidden_dim=64'")
+    configuration = read_pairs("--enqueue", text)
     try:
         definition.check_queued("--enqueue", configuration)
     except ValueError as error:
         raise StudyError(str(error)) from None
     return configuration
+
+
+def read_pairs(option: str, text: str) -> dict[str, Value]:
+    """The settings in ``text``, such as "cell=gru hidden_dim=64", each legal by itself.
+
+    Raises:
+        StudyError: it is no such list, or a value is not legal; the message names the ``option``.
+    """
+    pairs: dict[str, Value] = {}
+    for part in text.split():
+        name, is_pair, value = part.partition("=")
+        if not is_pair or not name or name in pairs:
+            raise StudyError(f"{option} {text!r}: want NAME=VALUE, each name once, not {part!r}")
+        pairs[name] = _value(value)
+    if not pairs:
+        raise StudyError(f"{option}: want NAME=VALUE, as in {option} 'cell=gru hidden_dim=64'")
+    try:
+        for name, given in pairs.items():
+            check_value(option, name, given)
+    except ValueError as error:
+        raise StudyError(str(error)) from None
+    return pairs
 
 
 def _value(text: str) -> Value:

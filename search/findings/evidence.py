@@ -18,20 +18,30 @@ class Evidence:
         home: where its files are; ``None``: it has none here.
         final: the record of its confirmation, NAME-final, if there is one.
         audit: of the study that finishes some of its pruned trials, NAME-audit, likewise.
+        ablation: of the study that trains one change at a time, NAME-ablation, likewise.
     """
 
     record: StudyRecord
     home: StudyHome | None = None
     final: StudyRecord | None = None
     audit: StudyRecord | None = None
+    ablation: StudyRecord | None = None
 
     @cached_property
     def of_final(self) -> "Evidence | None":
         """What there is of the confirmation."""
-        if self.final is None:
+        return self._beside(self.final)
+
+    @cached_property
+    def of_ablation(self) -> "Evidence | None":
+        """What there is of the ablation."""
+        return self._beside(self.ablation)
+
+    def _beside(self, record: StudyRecord | None) -> "Evidence | None":
+        if record is None:
             return None
-        home = self.home and StudyHome(name=self.final.name, url=self.home.url)
-        return Evidence(record=self.final, home=home)
+        home = self.home and StudyHome(name=record.name, url=self.home.url)
+        return Evidence(record=record, home=home)
 
     @cached_property
     def rows(self) -> ValidationRows | None:

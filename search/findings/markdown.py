@@ -26,6 +26,11 @@ def markdown_of(findings: Findings) -> str:
     return "\n\n".join(_blocks(findings)) + "\n"
 
 
+def card_markdown(card: Card) -> str:
+    """One card likewise."""
+    return "\n\n".join(_card(card)) + "\n"
+
+
 def escaped(text: str) -> str:
     """``text`` as one line of Markdown that shows it as it is."""
     line = _CONTROLS.sub(" ", text).strip()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from data.errors import several
 from search.findings.card import Card, NotYet, Said, Tile
+from search.findings.cards.ablation import ablation_card
 from search.findings.cards.classes import classes_cards
 from search.findings.cards.confirmed import confirmed_card
 from search.findings.cards.convergence import convergence_card
@@ -103,7 +104,11 @@ def findings_of(evidence: Evidence) -> Findings:
 
 
 def _sections(evidence: Evidence, known: Known) -> tuple[Section, ...]:
-    mattered = (importance_card(known.importance), effects_card(known.importance))
+    mattered = (
+        importance_card(known.importance),
+        effects_card(known.importance),
+        ablation_card(known.ablation),
+    )
     wrong = (*classes_cards(classes_of(evidence)), failures_card(evidence))
     return (
         Section("What should I use?", (leaders_card(known.leaders),)),

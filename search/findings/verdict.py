@@ -7,7 +7,9 @@ from optuna.trial import TrialState
 
 from data.errors import several
 from search.definition.criteria import LOSS
+from search.findings.ablation import Ablation, ablation_of
 from search.findings.card import NotYet, Said, Tile
+from search.findings.cards.ablation import ablation_said
 from search.findings.cards.confirmed import confirmed_said, plus_minus
 from search.findings.cards.convergence import convergence_said
 from search.findings.cards.digits import p_text, value_of, with_ends
@@ -41,6 +43,7 @@ class Known:
     enough: Enough | NotYet
     convergence: Convergence | NotYet
     pruning: PruningAudit | NotYet
+    ablation: Ablation | NotYet
 
     @classmethod
     def of(cls, evidence: Evidence) -> "Known":
@@ -52,6 +55,7 @@ class Known:
             enough=enough_of(evidence),
             convergence=convergence_of(evidence),
             pruning=pruning_of(evidence),
+            ablation=ablation_of(evidence),
         )
 
 
@@ -61,6 +65,7 @@ def said_of(known: Known) -> tuple[Said, ...]:
         importance_said(known.importance),
         leaders_said(known.leaders)[:2],
         enough_said(known.enough)[:1],
+        ablation_said(known.ablation)[:2],
         confirmed_said(known.confirmed)[1:3],
         pruning_said(known.pruning)[:1],
         convergence_said(known.convergence)[-1:],

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import Any
 
 from model.epoch import Epoch
+from search.definition.route import Route
 from search.storage.owner import Owner
 from search.workers.events import Failure
 
@@ -90,6 +91,7 @@ class Stored:
         queued: another program or ``--enqueue`` put it into the study, to be run.
         repeat_of: the first trial of the same configuration, of which it is another seed.
         repetition: the how-manieth trial of its configuration it is, from 1.
+        reused: the trial of another study that it is a copy of, with its study's name.
         seed: of its training, where it was queued with one; see ``seeds`` of a study file.
         finishes: the pruned trial of another study that it is run to the end for.
         weight_count: trained weights of its net.
@@ -111,6 +113,7 @@ class Stored:
     queued: bool = False
     repeat_of: int | None = None
     repetition: int = 1
+    reused: str = ""
     seed: int | None = None
     finishes: int | None = None
     weight_count: int | None = None
@@ -142,6 +145,13 @@ def as_baseline(stored: object) -> Baseline | None:
 def as_openings(stored: object) -> tuple[Opening, ...]:
     """Openings as they are stored with a study."""
     return tuple(Opening(**row) for row in stored) if isinstance(stored, list) else ()
+
+
+def as_route(stored: object) -> Route | None:
+    """What an ablation asks as it is stored with its study; ``None`` where nothing is."""
+    if not isinstance(stored, dict):
+        return None
+    return Route(**{**stored, "order": tuple(stored["order"])})
 
 
 def from_attributes(given: Mapping[str, Any]) -> Stored:

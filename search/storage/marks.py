@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 import optuna
+from optuna.distributions import BaseDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from search.definition.domain import Value
+from search.definition.route import Route
 from search.storage.attributes import Baseline, DataCard, Opening, Stored, to_attributes
 from search.storage.binding import Binding
 from search.storage.inside_optuna import add_trial, begin_waiting, store_attributes
@@ -18,6 +20,7 @@ from search.storage.record import (
     DEFINITION,
     IDENTITY,
     OPENINGS,
+    ROUTE,
     StudyRecord,
     TrialRecord,
 )
@@ -53,6 +56,11 @@ def store_openings(study: optuna.Study, openings: Sequence[Opening]) -> None:
     study.set_user_attr(OPENINGS, [asdict(opening) for opening in openings])
 
 
+def store_route(study: optuna.Study, route: Route) -> None:
+    """Remember what an ablation asks."""
+    study.set_user_attr(ROUTE, asdict(route))
+
+
 def store_asked(study: optuna.Study, trials: int) -> None:
     """Remember the total of finished trials that is asked for."""
     study.set_user_attr(ASKED, trials)
@@ -82,6 +90,34 @@ def queue_as(study: optuna.Study, params: dict[str, Value], stored: Stored) -> N
     for name, value in to_attributes(replace(stored, queued=True)).items():
         waiting.set_user_attr(name, value)
     study.add_trial(waiting)
+
+
+def add_copy(
+    study: optuna.Study,
+    trial: TrialRecord,
+    params: dict[str, Value],
+    distributions: dict[str, BaseDistribution],
+    stored: Stored,
+) -> None:
+    """Add a complete ``trial`` of another study, as ``params`` of this one.
+
+    Args:
+        study: that gets it.
+        trial: of the other one.
+        params: the same configuration in this study's space.
+        distributions: of them.
+        stored: what is known of the copy.
+    """
+    copied = create_trial(
+        state=TrialState.COMPLETE,
+        value=trial.value,
+        params=params,
+        distributions=distributions,
+        intermediate_values=trial.frozen.intermediate_values,
+    )
+    for name, value in to_attributes(stored).items():
+        copied.set_user_attr(name, value)
+    study.add_trial(copied)
 
 
 def begin(

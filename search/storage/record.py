@@ -21,6 +21,7 @@ from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
+from search.definition.route import Route
 from search.storage.attributes import (
     Baseline,
     DataCard,
@@ -29,6 +30,7 @@ from search.storage.attributes import (
     as_baseline,
     as_card,
     as_openings,
+    as_route,
     from_attributes,
 )
 from search.storage.binding import Binding
@@ -37,7 +39,7 @@ from search.storage.widened import UNCHANGED, Widened, widened_since
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
-BASELINE, OPENINGS = "baseline", "test_openings"
+BASELINE, OPENINGS, ROUTE = "baseline", "test_openings", "ablation"
 # What was read last of each open study. Optuna hands out a finished trial as the same object each
 # time and one that has changed as another, so that of ten thousand trials one is read again.
 _KNOWN: "WeakKeyDictionary[optuna.Study, tuple[TrialRecord, ...]]" = WeakKeyDictionary()
@@ -130,6 +132,7 @@ class StudyRecord:
         frozen: its trials, as Optuna has them.
         baseline: of its texts; ``None``: it has not been fitted yet.
         openings: of test rows, in the order in which they were opened.
+        route: what an ablation asks, if the study is one.
         known: trials as they were read before.
     """
 
@@ -142,6 +145,7 @@ class StudyRecord:
     frozen: Sequence[FrozenTrial]
     baseline: Baseline | None = None
     openings: tuple[Opening, ...] = ()
+    route: Route | None = None
     known: "tuple[TrialRecord, ...]" = ()
 
     @classmethod
@@ -158,6 +162,7 @@ class StudyRecord:
             frozen=study.get_trials(deepcopy=False),
             baseline=as_baseline(stored.get(BASELINE)) if DEFINITION in stored else None,
             openings=as_openings(stored.get(OPENINGS)) if DEFINITION in stored else (),
+            route=as_route(stored.get(ROUTE)) if DEFINITION in stored else None,
             known=_KNOWN.get(study, ()),
         )
         _KNOWN[study] = record.trials

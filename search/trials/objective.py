@@ -28,7 +28,7 @@ from search.errors import StudyError
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import TrialRecord
-from search.trials.seeds import derive
+from search.trials.seeds import training_seed
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 
@@ -69,19 +69,11 @@ class Objective:
     def task(self, trial: TrialRecord) -> Task:
         """The training of ``trial``."""
         net_settings, train_settings = self.definition.settings(trial.params)
-        search = self.definition.search
-        match search.seeds, trial.stored.seed:
-            case "shared", _:
-                seed = derive(search.seed, trial.stored.repetition, "confirmation")
-            case "given", int(given):
-                seed = given
-            case _:
-                seed = derive(search.seed, trial.number, "training")
         return Task(
             number=trial.number,
             net_settings=net_settings,
             train_settings=train_settings,
-            seed=seed,
+            seed=training_seed(self.definition.search, trial),
             fingerprint=self.fingerprint,
             longest_epoch=(self.trial_timeout or float("inf")) * GIVEN_UP_AFTER,
             criterion=self.criterion,

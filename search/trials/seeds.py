@@ -4,6 +4,9 @@ import zlib
 
 import numpy as np
 
+from search.definition.tables import SearchTable
+from search.storage.record import TrialRecord
+
 
 def derive(study_seed: int, number: int, purpose: str) -> int:
     """A seed below 2**32 for ``purpose`` ("sampler", "training") of trial ``number``.
@@ -12,3 +15,14 @@ def derive(study_seed: int, number: int, purpose: str) -> int:
     """
     sequence = np.random.SeedSequence([study_seed, number, zlib.crc32(purpose.encode())])
     return int(sequence.generate_state(1)[0])
+
+
+def training_seed(search: SearchTable, trial: TrialRecord) -> int:
+    """The seed of a trial's training; ``search`` is its study's table."""
+    match search.seeds, trial.stored.seed:
+        case "shared", _:
+            return derive(search.seed, trial.stored.repetition, "confirmation")
+        case "given", int(given):
+            return given
+        case _:
+            return derive(search.seed, trial.number, "training")

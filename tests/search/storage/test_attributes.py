@@ -24,6 +24,7 @@ FULL = Stored(
     queued=True,
     repeat_of=0,
     repetition=2,
+    reused="other 3",
     seed=11,
     finishes=4,
     weight_count=1234,

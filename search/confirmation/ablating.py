@@ -1,0 +1,214 @@
+"""One change at a time, trained: an ablation as trials of a study NAME-ablation."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import optuna
+
+from data.errors import first_of, listed, several
+from search.confirmation.ends import ablation_definition, both_ends, goal_of, route_of, start_of
+from search.confirmation.reuse import Reused, reuse
+from search.definition.domain import Value
+from search.definition.lookup import ABLATION, AUDIT, FINAL
+from search.definition.route import Route, Run
+from search.errors import StudyError
+from search.findings.lineup import run_of
+from search.findings.text import duration
+from search.findings.trained import Trained
+from search.job import Job
+from search.preparing import prepare_job
+from search.request import AblationRequest, Request
+from search.storage.home import StudyHome
+from search.storage.marks import queue, store_baseline, store_route
+from search.storage.reading import find_record, load_studies, load_study
+from search.storage.record import StudyRecord
+from search.trials.limits import Limits
+from search.trials.plan import MARGIN, make_plan
+
+SECOND = (FINAL, AUDIT, ABLATION)  # endings of studies that belong to another one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ablating:
+    """All that an ablation needs, checked and loaded; nothing is written yet.
+
+    Attributes:
+        asked: what was asked for.
+        source: the study that was searched.
+        job: of the ablation's study.
+        route: between which configurations.
+        notes: lines to tell the user first.
+    """
+
+    asked: AblationRequest
+    source: StudyRecord
+    job: Job
+    route: Route
+    notes: tuple[str, ...]
+
+    def plan(self) -> list[str]:
+        """What the trainings will cost at most, measured here."""
+        job, route = self.job, self.route
+        runs, more = _runs(route)
+        there = Trained(record=job.before, route=route) if job.before else None
+        left = [run for run in runs if there is None or there.value(*run) is None]
+        rows = [params for params, _ in runs]
+        listed_ = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
+        device = job.placement.devices[0]
+        with job.placement.threads_of_one():
+            plan = make_plan(listed_, job.prepared.to(device), device)
+        each = [plan.seconds(params) / MARGIN for params, _ in runs]
+        taken = sum(plan.seconds(params) / MARGIN for params, _ in left)
+        taken += more * sum(each) / len(each)
+        configurations = len(runs) // route.seeds + more // route.seeds
+        at_once = f", {job.placement.jobs} at once" if job.placement.jobs > 1 else ""
+        most = "at most " if more else ""
+        return [
+            f"{several(len(route.changes), 'change')}: {most}"
+            f"{several(configurations, 'configuration')}, {several(route.seeds, 'seed')} each: "
+            f"{most}{several(len(left) + more, 'training')} to run",
+            f"time: {most}about {duration(taken / job.placement.jobs)}{at_once}",
+        ]
+
+    def open(self) -> optuna.Study:
+        """The ablation's study, which knows the route from now on."""
+        study, _ = self.job.open()
+        with self.job.home.lock():
+            store_route(study, self.route)
+        if self.source.baseline is not None:  # of the same texts: it need not be fitted again
+            store_baseline(study, self.source.baseline)
+        return study
+
+    def next(self, study: optuna.Study) -> "tuple[Limits, list[Reused]] | None":
+        """Queue what has to be trained next, or take it from another study; ``None``: all is.
+
+        Args:
+            study: the ablation's, open.
+        """
+        found: list[Reused] = []
+        while wanted := self.wanted(study):
+            with self.job.home.lock():
+                reused = reuse(study, self.job, wanted)
+                found += reused
+                if not reused:
+                    return self._queued(study, wanted), found
+        return None if not found else (Limits(trials=0, only=()), found)
+
+    def wanted(self, study: optuna.Study) -> list[Run]:
+        """The trainings that have to come next."""
+        return list(Trained(record=StudyRecord.of(study), route=self.route).walk().wanted)
+
+    def _queued(self, study: optuna.Study, wanted: Sequence[Run]) -> Limits:
+        there = [run_of(t) for t in StudyRecord.of(study).trials if not t.state.is_finished()]
+        for params, seed in wanted:
+            if (params, seed) not in there:
+                queue(study, params, repetition=seed)
+        record = StudyRecord.of(study)
+        numbers = {
+            t.number for t in record.trials if not t.state.is_finished() and run_of(t) in wanted
+        }
+        return Limits(
+            trials=len(record.finished) + len(numbers),
+            take_over=self.asked.take_over,
+            only=numbers,
+        )
+
+    def check_trained(self, study: optuna.Study, limits: Limits) -> None:
+        """See that what was queued last has been trained.
+
+        Raises:
+            StudyError: a training failed, so that the path cannot go on.
+        """
+        trained = Trained(record=StudyRecord.of(study), route=self.route)
+        trials = [trained.record.trials[number] for number in limits.only or ()]
+        failed = [t for t in trials if trained.value(*run_of(t)) is None]
+        if failed:
+            numbers = first_of([str(trial.number) for trial in failed])
+            why = next((t.stored.failure.message for t in failed if t.stored.failure), "")
+            raise StudyError(
+                f"{several(len(failed), 'training')} of {trained.record.name} failed (trial "
+                f"{numbers}){f': {why}' if why else ''}; the same command tries again"
+            )
+
+
+def prepare_ablation(
+    asked: AblationRequest, say: Callable[[str], None] = lambda line: None
+) -> Ablating:
+    """Check all that can be checked, then load the texts.
+
+    Args:
+        asked: what is asked for.
+        say: is told what takes long, before it begins.
+
+    Raises:
+        StudyError, DataError: something that is asked for cannot be.
+        UnavailableError: the database cannot be used.
+    """
+    home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
+    if source.binding is None:
+        raise StudyError(
+            f"the study {source.name} was made by another program: its settings are not known"
+        )
+    stored = source.binding.definition
+    final = find_record(StudyHome(name=home.name + FINAL, url=home.url))
+    # What cannot be is said before the texts are read.
+    goal_of(asked.goal, source, stored, final)
+    start_of(asked.start, source, stored)
+    request = Request(
+        study=home.name,
+        dataset=asked.dataset,
+        storage=home.url,
+        gpus=asked.gpus,
+        jobs=asked.jobs,
+        per_gpu=asked.per_gpu,
+        as_stored=True,
+    )
+    searched = prepare_job(request, say)
+    definition = searched.objective.definition
+    start, goal = both_ends(
+        start_of(asked.start, source, definition), goal_of(asked.goal, source, definition, final)
+    )
+    there = find_record(StudyHome(name=home.name + ABLATION, url=home.url))
+    before = there.binding.definition if there and there.binding else None
+    made = ablation_definition(definition, start, goal, before)
+    route = route_of(made, start, goal, order=asked.order, seeds=asked.seeds)
+    return Ablating(
+        asked=asked,
+        source=source,
+        job=searched.beside(ABLATION, made),
+        route=route,
+        notes=(*_notes(route), *searched.notes),
+    )
+
+
+def _notes(route: Route) -> list[str]:
+    def text(value: Value) -> str:
+        return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+    ends = [(name, text(route.start[name]), text(route.goal[name])) for name in route.changes]
+    changes = [f"{name} {before} -> {after}" for name, before, after in ends]
+    return [f"{several(len(changes), 'change')}: {listed(changes)}"]
+
+
+def _runs(route: Route) -> tuple[list[Run], int]:
+    """Trainings that are known beforehand, each once, and how many more there may be."""
+    if route.order:
+        path = [route.at(route.order[:count]) for count in range(len(route.order) + 1)]
+    else:
+        path = [route.start, *(route.at([name]) for name in route.changes), route.goal]
+    rows: list[dict[str, Value]] = []
+    for row in [*path, *(route.without(name) for name in route.changes)]:
+        if row not in rows:
+            rows.append(row)
+    count = len(route.changes)
+    # Of d changes the path tries d, d - 1, ... 1; the first and the last of these are counted, and
+    # those one before the goal are taken back too.
+    more = 0 if route.order else sum(range(3, count))
+    return [run for row in rows for run in route.all_seeds(row)], more * route.seeds
+
+
+def _latest(storage: str) -> str | None:
+    """The study begun last that belongs to no other one."""
+    names = [record.name for record in load_studies(storage)]
+    own = [name for name in names if not name.endswith(SECOND)]
+    return own[-1] if own else None

@@ -1,0 +1,42 @@
+"""What an ablation asks: from one configuration to another, one change at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from search.definition.domain import Value
+
+Run = tuple[dict[str, Value], int]  # a configuration, and which of its seeds, from 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Two configurations, and how the way between them is looked for.
+
+    Attributes:
+        start: every parameter of the ablation's study.
+        goal: likewise.
+        order: of the changes; (): the one that helps most is looked for at each step.
+        seeds: that each configuration on the way is trained with.
+    """
+
+    start: dict[str, Value]
+    goal: dict[str, Value]
+    order: tuple[str, ...] = ()
+    seeds: int = 3
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The parameters in which the two differ."""
+        return tuple(name for name in self.start if self.start[name] != self.goal[name])
+
+    def at(self, changed: Collection[str]) -> dict[str, Value]:
+        """The start with the ``changed`` parameters as they are in the goal."""
+        return {name: (self.goal if name in changed else self.start)[name] for name in self.start}
+
+    def without(self, name: str) -> dict[str, Value]:
+        """The goal with one parameter as it was at the start."""
+        return {**self.goal, name: self.start[name]}
+
+    def all_seeds(self, configuration: dict[str, Value]) -> list[Run]:
+        """The trainings of one configuration."""
+        return [(configuration, seed) for seed in range(1, self.seeds + 1)]

@@ -1,0 +1,175 @@
+"""The ablation as cards: the path as a waterfall, and each change taken back."""
+
+import math
+
+import plotly.graph_objects as go
+
+from data.errors import listed, several
+from search.definition.criteria import is_maximized
+from search.findings.ablation import HELPS, HURTS, NOTHING, Ablation, Interaction, Step
+from search.findings.card import Card, NotYet, Said, Table, not_yet
+from search.findings.cards import look
+from search.findings.cards.digits import p_text, with_ends
+from search.findings.contrasts import Estimate
+from search.findings.text import objective_text
+
+NAME, TITLE = "ablation", "Which change helped, trained"
+WORDS = {HELPS: "Helps", HURTS: "Hurts", NOTHING: "No measurable effect"}
+COLOURS = {HELPS: look.BLUE, HURTS: look.VERMILION}
+
+
+def ablation_card(values: Ablation | NotYet) -> Card:
+    """The path, and the goal with each change taken back."""
+    if isinstance(values, NotYet):
+        return not_yet(NAME, TITLE, values)
+    return Card(
+        name=NAME,
+        title=TITLE,
+        sentence=" ".join([*(said.text for said in ablation_said(values)), *_more(values)]),
+        values=values,
+        table=_table(values),
+        draw=lambda: _waterfall(values),
+    )
+
+
+def ablation_said(values: Ablation | NotYet) -> list[Said]:
+    """What the verdict says of it: the changes on the path by their word, and each taken back."""
+    if isinstance(values, NotYet):
+        return []
+    lines = [_by_word("Changed one at a time", values.path, values)]
+    if any(step.word for step in values.back):
+        lines.append(_by_word("Taken back from the goal", values.back, values))
+    return [Said(line, NAME) for line in lines if line]
+
+
+def _by_word(where: str, steps: tuple[Step, ...], values: Ablation) -> str:
+    """``Changed one at a time: lr helps (-0.031), cell helps (-0.012); dropout: no ...``."""
+    parts = []
+    for word in (HELPS, HURTS):
+        named = [f"{s.name} ({_signed(s.score)})" for s in steps if s.word == word and s.score]
+        if named:
+            parts.append(f"{listed(named)} {_verb(word, len(named))}")
+    if nothing := [step.name for step in steps if step.word == NOTHING]:
+        parts.append(f"of {listed(nothing)} no effect can be measured")
+    if lost := [step.name for step in steps if not step.word]:
+        parts.append(f"{listed(lost)}: no result")
+    if not parts:
+        return ""
+    seeds = f", {several(values.seeds, 'seed')} each" if steps is values.path else ""
+    return f"{where}{seeds}: {'; '.join(parts)}."
+
+
+def _verb(word: str, count: int) -> str:
+    return word if count == 1 else word.removesuffix("s")
+
+
+def _more(values: Ablation) -> list[str]:
+    unit = _unit(values)
+    lines = []
+    if not math.isnan(values.smallest):
+        lines.append(
+            f"A difference of {values.smallest:.2g}{unit} would be seen in 80 of 100 such cases."
+        )
+    if not values.ordered and len(values.path) > 1:
+        lines.append(
+            "Each step was the best of several by the same seeds, so its gain is rather too large "
+            "than too small."
+        )
+    lines += [_interaction(each, values) for each in values.interactions]
+    if values.reused:
+        lines.append(f"{several(values.reused, 'training was', 'trainings were')} there already.")
+    if values.missing:
+        left = several(values.missing, "training is", "trainings are")
+        lines.append(f"{left} missing: the same command goes on.")
+    return lines
+
+
+def _interaction(found: Interaction, values: Ablation) -> str:
+    amount = f"{abs(found.more.interval.value):.2g}{_unit(values)}"
+    if (found.more.interval.value < 0) != is_maximized(values.objective):
+        return f"{found.name} gains {amount} more beside the other changes than before them."
+    return f"{found.name} gains {amount} less beside the other changes: they do part of it."
+
+
+def _signed(estimate: Estimate) -> str:
+    value = with_ends(estimate.interval).partition(" ")[0]
+    return value if value.startswith("-") else f"+{value}"
+
+
+def _unit(values: Ablation) -> str:
+    return " nats" if values.objective == "loss" else ""
+
+
+def _table(values: Ablation) -> Table:
+    score = objective_text(values.objective)
+    heads = ["step", "change", f"{score}{f' ({_unit(values).strip()})' if _unit(values) else ''}"]
+    heads += ["p", "what it does", "seeds of the changes that were tried"]
+    others = [name for name in ("loss", "accuracy") if name != values.objective]
+    heads[3:3] = [objective_text(name) for name in others]
+    rows = [
+        (str(number), *_cells(step, others), _tried(step))
+        for number, step in enumerate(values.path, 1)
+    ]
+    rows += [("taken back", *_cells(step, others), "") for step in values.back]
+    return Table(tuple(heads), tuple(rows))
+
+
+def _cells(step: Step, others: list[str]) -> tuple[str, ...]:
+    estimates = [getattr(step, name) for name in others]
+    return (
+        f"{step.name} {_value(step.before)} → {_value(step.after)}",
+        _difference(step.score),
+        *(_difference(each) for each in estimates),
+        p_text(step.score.p) if step.score else "",
+        step.word or "no result",
+    )
+
+
+def _difference(estimate: Estimate | None) -> str:
+    return with_ends(estimate.interval) if estimate else ""
+
+
+def _value(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def _tried(step: Step) -> str:
+    return ", ".join(f"{name} {seeds}" for name, seeds in step.tried.items())
+
+
+def _waterfall(values: Ablation) -> go.Figure:
+    """From the start's score to the goal's, a bar a step, coloured by what it does."""
+    name = objective_text(values.objective)
+    axis = f"{name}{f' ({_unit(values).strip()})' if _unit(values) else ''}"
+    figure = look.blank(x="", y=axis)
+    names = ["start", *(step.name for step in values.path)]
+    for step, before, after in zip(values.path, values.scores, values.scores[1:], strict=False):
+        figure.add_bar(
+            x=[step.name],
+            y=[after.value - before.value],
+            base=[before.value],
+            marker={"color": COLOURS.get(step.word, look.GREY)},
+            error_y=_whisker(step),
+            hovertemplate=f"{step.name}: {_difference(step.score)}<extra></extra>",
+            showlegend=False,
+        )
+    ends = [("start", values.scores[:1])]
+    if len(values.scores) == len(values.path) + 1 and len(values.path) == len(values.goal):
+        names.append("goal")
+        ends.append(("goal", values.scores[-1:]))
+    for place, (score,) in ((place, each) for place, each in ends if each):
+        figure.add_scatter(
+            x=[place], y=[score.value], mode="markers", showlegend=False,
+            marker={"size": 12, "color": look.INK},
+            error_y={"array": [score.high - score.value], "color": look.GREY},
+            hovertemplate=f"{place}: {with_ends(score)}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=names)
+    return figure
+
+
+def _whisker(step: Step) -> dict[str, object]:
+    if step.score is None:
+        return {}
+    _, low, high = step.score.interval
+    return {"array": [(high - low) / 2], "color": look.GREY}

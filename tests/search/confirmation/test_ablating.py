@@ -1,0 +1,181 @@
+"""``search.ablate`` trains one change at a time between two configurations."""
+
+import json
+from pathlib import Path
+
+import optuna
+import pytest
+from optuna.trial import TrialState
+from typer.testing import CliRunner
+
+from search.ablate import app
+from search.api import open_study
+from search.report import app as report_app
+from search.storage.record import StudyRecord
+from tests.search.commands import DATABASE, facts, kill_after, search, status, trials
+from tests.search.conftest import DIVERGING, edit
+
+# Two changes to the best trial's configuration, whatever it is: what else is set is the file's.
+SMALLEST = "cell=rnn lr=0.0001 hidden_dim=4"
+ENDS = ("--from", SMALLEST, "--to", "cell=gru lr=0.02 hidden_dim=4")
+NAME = "small-ablation"
+
+
+def ablate(*arguments: str, expect: int = 0) -> str:
+    """What it printed."""
+    result = CliRunner().invoke(app, ["--study", "small", "--seeds", "2", *arguments])
+    assert result.exit_code == expect, result.output
+    assert "Traceback" not in result.output
+    return result.output
+
+
+def record() -> StudyRecord:
+    return StudyRecord.of(optuna.load_study(study_name=NAME, storage=DATABASE))
+
+
+def test_the_path_and_the_way_back_are_trained_with_shared_seeds(searched: Path) -> None:
+    output = ablate(*ENDS)
+    made = trials(NAME)
+    assert len(made) == 2 * 4  # of two changes all four corners
+    assert all(t.state == TrialState.COMPLETE for t in made)
+    corners = {(t.params["cell"], t.params["lr"]) for t in made}
+    assert corners == {(cell, lr) for cell in ("rnn", "gru") for lr in (0.0001, 0.02)}
+    assert set(made[0].params) == {"cell", "lr"}
+    assert "2 changes: cell rnn -> gru, lr 0.0001 -> 0.02" in output
+    assert "Changed one at a time, 2 seeds each: " in output
+    assert "taken back" in output
+    again = ablate(*ENDS)
+    assert len(trials(NAME)) == 8, "nothing is trained twice"
+    assert "Changed one at a time" in again
+
+
+def test_what_it_says_is_what_was_trained(searched: Path) -> None:
+    ablate(*ENDS, "--order", "lr,cell")
+    values = open_study("small").findings().ablation.values
+    by_run = {(t.params["cell"], t.params["lr"], t.user_attrs.get("repetition", 1)): t.value
+              for t in trials(NAME)}  # fmt: skip
+
+    def mean(cell: str, lr: float) -> float:
+        return sum(by_run[cell, lr, seed] or 0.0 for seed in (1, 2)) / 2
+
+    first, second = values.path  # type: ignore[attr-defined]
+    assert (first.name, second.name) == ("lr", "cell")
+    assert first.score.interval.value == pytest.approx(mean("rnn", 0.02) - mean("rnn", 0.0001))
+    assert second.score.interval.value == pytest.approx(mean("gru", 0.02) - mean("rnn", 0.02))
+    back = {step.name: step for step in values.back}  # type: ignore[attr-defined]
+    assert back["lr"].score.interval.value == pytest.approx(
+        mean("gru", 0.0001) - mean("gru", 0.02)
+    )
+    assert first.loss.interval.low < first.loss.interval.value < first.loss.interval.high
+
+
+def test_killed_and_gone_on_with_it_is_as_if_never_killed(searched: Path) -> None:
+    command = ("search.ablate", "--study", "small", "--seeds", "2", *ENDS)
+    kill_after(NAME, 2, *command)
+    ablate(*ENDS, "--jobs", "2")
+    broken = sorted(_results())
+    assert len(broken) == 8
+    optuna.delete_study(study_name=NAME, storage=DATABASE)
+    ablate(*ENDS)
+    assert sorted(_results()) == broken
+
+
+def _results() -> list[str]:
+    return [repr((sorted(t.params.items()), facts(t)[2:4])) for t in trials(NAME)]
+
+
+def test_more_seeds_and_other_ends_extend_what_is_there(searched: Path) -> None:
+    ablate(*ENDS)
+    before = [facts(t) for t in trials(NAME)]
+    ablate(*ENDS, "--seeds", "3")
+    assert [facts(t) for t in trials(NAME)][:8] == before
+    assert len(trials(NAME)) == 12
+    output = ablate("--from", SMALLEST, "--to", f"{SMALLEST} dropout=0.5")
+    assert "1 change: dropout" in output
+    assert len(trials(NAME)) == 12 + 2, "the start was trained before"
+    route = record().route
+    assert route is not None
+    assert route.changes == ("dropout",)
+
+
+def test_what_a_confirmation_has_trained_is_reused(confirmed: Path) -> None:
+    best = open_study("small").findings().confirmed.values.configurations[0]  # type: ignore[attr-defined]
+    output = ablate("--from", SMALLEST, "--order", _order())
+    there = [t for t in record().in_state(TrialState.COMPLETE) if t.stored.reused]
+    assert len(there) == 2
+    assert {t.stored.reused.split()[0] for t in there} == {"small-final"}
+    assert all(t.params.items() <= best.params.items() | t.params.items() for t in there)
+    assert "is that training already: reused" in output
+    sources = {t.number: t for t in trials("small-final")}
+    for trial in there:
+        source = sources[int(trial.stored.reused.split()[1])]
+        assert trial.value == source.value
+        home, own = open_study("small-final").home, open_study(NAME).home
+        assert home.probabilities(source.number).read_bytes() == (
+            own.probabilities(trial.number).read_bytes()
+        )
+    assert "2 trainings were there already" in output
+
+
+def _order() -> str:
+    """The changes between that start and the confirmed configuration."""
+    output = ablate("--from", SMALLEST, "--plan")
+    line = next(line for line in output.splitlines() if "->" in line)
+    return ",".join(part.split()[0] for part in line.partition(": ")[2].split(", "))
+
+
+def test_a_plan_trains_nothing(searched: Path) -> None:
+    output = ablate(*ENDS, "--plan")
+    assert "2 changes: 4 configurations, 2 seeds each: 8 trainings to run" in output
+    assert "time: about" in output
+    with pytest.raises(KeyError):
+        trials(NAME)
+
+
+def test_the_report_has_it_and_markdown_has_it_alone(searched: Path) -> None:
+    assert (
+        "python -m search.ablate --study small" in open_study("small").findings().ablation.sentence
+    )
+    markdown = ablate(*ENDS, "--markdown")
+    assert markdown.startswith("### Which change helped, trained")
+    assert "| taken back |" in markdown
+    findings = open_study("small").findings()
+    assert "Changed one at a time" in " ".join(said.text for said in findings.said)
+    figure = findings.ablation.figure()
+    assert figure is not None
+    assert [trace.x[0] for trace in figure.data if trace.type == "bar"] == [
+        step.name
+        for step in findings.ablation.values.path  # type: ignore[attr-defined]
+    ]
+    result = CliRunner().invoke(report_app, ["--study", "small", "--json"])
+    card = json.loads(result.output)
+    assert "Changed one at a time" in json.dumps(card)
+    assert "small-ablation: 8 complete" in status("--study", NAME)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--study", "nowhere"), "no such study"),
+        (("--from", "99"), "--from 99: the study small has trials 0 to 3"),
+        (("--from", "cell=rnm"), "should be 'rnn', 'gru' or 'lstm'"),
+        (("--from", "celt=rnn"), "did you mean cell?"),
+        (("--to", "rnn"), "want NAME=VALUE"),
+        (("--from", "0", "--to", "0"), "are the same configuration"),
+        (("--from", "enqueue"), "has no [[enqueue]]"),
+        ((*ENDS, "--order", "lr"), "--order lr: the two configurations differ in cell, lr"),
+        ((*ENDS, "--order", "lr,lr"), "name each of these once"),
+        (("--from", "tokens=characters", "--to", "1"), "tokens = 'characters': the study's own"),
+        (("--seeds", "1"), "greater than or equal to 2"),
+    ],
+)
+def test_mistakes(searched: Path, arguments: tuple[str, ...], says: str) -> None:
+    assert says in " ".join(ablate(*arguments, expect=2).split())
+    with pytest.raises(KeyError):
+        trials(NAME)
+
+
+def test_a_study_without_a_complete_trial(place: Path) -> None:
+    edit(place / "small.toml", *DIVERGING)
+    search("--trials", "2", "--max-failures", "1", expect=1)
+    assert "has no complete trial yet: search first, or give --to" in ablate(expect=2)
