@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from data.demo import BAG_OF_WORDS_CEILING, CEILING
 from data.folders import FORMATS
 from model.settings import ModelSettings, TrainSettings
+from search.ablate import app as ablate_app
 from search.definition.reading import read_definition
 from search.export import app as export_app
 from search.final import app as final_app
@@ -138,7 +139,9 @@ def test_every_option_shown_exists() -> None:
     docs = "".join(path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md"))
     shown = set(re.findall(r"(--[a-z-]+)", README + docs)) - {"--open"}
     shown -= {"--kills"}  # of a benchmark
-    commands = (app, status_app, inspect_app, final_app, predict_app, export_app, report_app)
+    commands = (
+        app, status_app, inspect_app, final_app, ablate_app, predict_app, export_app, report_app
+    )  # fmt: skip
     helped = "".join(
         CliRunner().invoke(command, ["--help"], env={"COLUMNS": "200"}).output
         for command in commands
