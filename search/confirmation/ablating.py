@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import optuna
+from optuna.trial import TrialState
 
 from data.errors import first_of, listed, several
 from search.confirmation.ends import ablation_definition, both_ends, goal_of, route_of, start_of
@@ -121,7 +122,10 @@ class Ablating:
         """
         trained = Trained(record=StudyRecord.of(study), route=self.route)
         trials = [trained.record.trials[number] for number in limits.only or ()]
-        failed = [t for t in trials if trained.value(*run_of(t)) is None]
+        # What diverged is a result; what still waits has its turn in the next round.
+        failed = [
+            t for t in trials if t.state == TrialState.FAIL and trained.value(*run_of(t)) is None
+        ]
         if failed:
             numbers = first_of([str(trial.number) for trial in failed])
             why = next((t.stored.failure.message for t in failed if t.stored.failure), "")

@@ -1,0 +1,217 @@
+"""Ablations whose truth is known: trainings are replaced by a function of settings and seed."""
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import optuna
+import pytest
+
+from model.epoch import Epoch
+from search.api import open_study
+from search.confirmation.ablating import Ablating, prepare_ablation
+from search.errors import SearchFailedError, StudyError
+from search.findings.ablation import HELPS, HURTS, NOTHING, Ablation
+from search.findings.cards.ablation import ablation_card
+from search.request import AblationRequest
+from search.trials.objective import Objective
+from search.trials.watcher import Silent
+from search.workers.events import Begun, Ended, Event, Failure
+from search.workers.placement import Placement
+from search.workers.protocol import Workers
+from search.workers.snapshots import SnapshotFolder
+from search.workers.task import Task
+
+FROM = "cell=rnn hidden_dim=4 lr=0.001 dropout=0.0 layers=1"
+TO = "cell=gru hidden_dim=8 lr=0.01 dropout=0.5 layers=2"
+Loss = Callable[[Task], float]
+
+
+def additive(task: Task) -> float:
+    """The cell gains 0.1, the rate 0.05, dropout costs 0.02; units and layers do nothing."""
+    net, training = task.net_settings, task.train_settings
+    gains = 0.1 * (net.cell == "gru") + 0.05 * (training.lr == 0.01) - 0.02 * (net.dropout == 0.5)
+    return 0.5 - gains
+
+
+def together(task: Task) -> float:
+    """More units gain 0.05 beside the better cell alone."""
+    net = task.net_settings
+    return additive(task) - 0.05 * (net.cell == "gru" and net.hidden_dim == 8)
+
+
+@dataclass(frozen=True)
+class Planted(Placement):
+    """A place where nothing is trained."""
+
+    loss: Loss = additive
+    noise: float = 0.002
+
+    @contextmanager
+    def workers(self, prepared: object, snapshots: object) -> Iterator[Workers]:
+        """See ``Placement``."""
+        yield PlantedWorkers(self.loss, self.noise)
+
+
+class PlantedWorkers:
+    """Tell of one epoch with the planted loss."""
+
+    slots = 1
+
+    def __init__(self, loss: Loss, noise: float) -> None:
+        self.loss, self.noise = loss, noise
+        self.events: list[tuple[int, Event]] = []
+
+    def submit(self, task: Task) -> None:
+        """See ``Workers``."""
+        key = repr((task.seed, task.net_settings, task.train_settings))
+        own = np.random.default_rng(zlib.crc32(key.encode())).standard_normal()
+        of_seed = np.random.default_rng(task.seed).standard_normal()
+        loss = self.loss(task) + 0.02 * of_seed + self.noise * own
+        begun = Begun(0, "", 1, 1, {"device": "none", "precision": "float32"})
+        epoch = Epoch(1, 1.0, loss, 0.5, 0.5, 0.001, 1.0, loss)
+        ends: list[Event] = [epoch, Ended()]
+        if not np.isfinite(loss):
+            ends = [Failure(kind="not finite", message="loss is nan", device="none")]
+        self.events = [(task.number, event) for event in (begun, *ends)]
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
+        """See ``Workers``."""
+        return [self.events.pop(0)]
+
+    def answer(self, number: int, *, go_on: bool) -> None:
+        """See ``Workers``."""
+
+    def close(self) -> None:
+        """See ``Workers``."""
+
+
+class Nothing(SnapshotFolder):
+    """Of trainings that never were."""
+
+    def read(self, task: Task) -> tuple[dict[str, Any], list[Epoch]]:
+        """A state without answers to the validation texts."""
+        return {"best_weights": {}}, []
+
+
+@pytest.fixture(autouse=True)
+def without_nets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
+
+
+def planted(loss: Loss = additive, *, noise: float = 0.002, **asked: Any) -> Ablating:
+    ends = {"start": FROM, "goal": TO, **asked}
+    ablating = prepare_ablation(AblationRequest(study="small", **ends))
+    job = ablating.job
+    nothing = Nothing(job.home.running)
+    placement = Planted(job.placement.devices, loss=loss, noise=noise)
+    objective = replace(job.objective, snapshots=nothing)
+    return replace(ablating, job=replace(job, placement=placement, objective=objective))
+
+
+def trained(ablating: Ablating) -> Ablation:
+    study = ablating.open()
+    while (found := ablating.next(study)) is not None:
+        with suppress(SearchFailedError):  # as the command does: the next line knows better
+            ablating.job.run(study, found[0], Silent())
+        ablating.check_trained(study, found[0])
+    values = open_study("small").findings().ablation.values
+    assert isinstance(values, Ablation)
+    return values
+
+
+def runs() -> int:
+    url = "sqlite:///studies/studies.db"
+    return len(optuna.load_study(study_name="small-ablation", storage=url).get_trials())
+
+
+def test_the_path_and_the_words_are_the_planted_ones(searched: Path) -> None:
+    values = trained(planted())
+    assert [step.name for step in values.path[:2]] == ["cell", "lr"]
+    assert values.path[-1].name == "dropout"
+    words = {step.name: step.word for step in values.path}
+    expected = {"cell": HELPS, "lr": HELPS, "dropout": HURTS, "hidden_dim": NOTHING}
+    assert words == {**expected, "layers": NOTHING}
+    assert {step.name: step.word for step in values.back} == words
+    assert [step.name for step in values.back][:2] == ["cell", "lr"]
+    true = {"cell": -0.1, "lr": -0.05, "dropout": 0.02, "hidden_dim": 0.0, "layers": 0.0}
+    for step in values.path:
+        assert step.score is not None
+        assert abs(step.score.interval.value - true[step.name]) < 4 * step.score.error
+    assert not values.interactions
+    assert values.missing == 0
+    assert 0 < values.smallest < 0.02
+
+
+def test_racing_saves_trainings_and_loses_nothing(searched: Path) -> None:
+    values = trained(planted())
+    whole = 3 * (1 + 5 * 6 // 2 + 5 - 2)
+    assert runs() < whole - 5
+    assert min(values.path[0].tried.values()) == 2
+
+
+def test_what_helps_only_beside_another_change_is_said(searched: Path) -> None:
+    values = trained(planted(together, order=("hidden_dim", "cell", "lr", "layers", "dropout")))
+    words = {step.name: step.word for step in values.path}
+    assert words["hidden_dim"] == NOTHING
+    assert {step.name: step.word for step in values.back}["hidden_dim"] == HELPS
+    assert [each.name for each in values.interactions] == ["hidden_dim"]
+    sentence = ablation_card(values).sentence
+    assert "hidden_dim gains 0.05" in sentence
+    assert "more beside the other changes than before them" in sentence
+
+
+def test_a_configuration_that_diverges_is_no_end_of_it(searched: Path) -> None:
+    def diverging(task: Task) -> float:
+        is_bad = task.net_settings.layers == 2 and task.net_settings.cell == "rnn"
+        return float("nan") if is_bad else additive(task)
+
+    values = trained(planted(diverging))
+    names = [step.name for step in values.path]
+    assert names.index("cell") < names.index("layers")
+    back = {step.name: step for step in values.back}
+    assert back["cell"].score is None
+    assert "no result" in (ablation_card(values).sentence)
+
+
+def test_more_seeds_settle_what_a_few_left_open(searched: Path) -> None:
+    goal = FROM.replace("dropout=0.0", "dropout=0.5")
+    few = trained(planted(noise=0.02, seeds=2, goal=goal))
+    assert few.path[0].word == NOTHING
+    many = trained(
+        planted(noise=0.02, seeds=40, goal="cell=rnn lr=0.001 hidden_dim=4 dropout=0.5")
+    )
+    assert many.path[0].word == HURTS
+    assert many.smallest < few.smallest
+
+
+def test_a_training_that_fails_is_said_and_tried_again(searched: Path) -> None:
+    def failing(task: Task) -> float:
+        raise RuntimeError
+
+    class Failing(PlantedWorkers):
+        def submit(self, task: Task) -> None:
+            failure = Failure(kind="bug", message="it broke", device="none")
+            begun = Begun(0, "", 1, 1, {"device": "none", "precision": "float32"})
+            self.events = [(task.number, begun), (task.number, failure)]
+
+    @dataclass(frozen=True)
+    class Broken(Planted):
+        @contextmanager
+        def workers(self, prepared: object, snapshots: object) -> Iterator[Workers]:
+            yield Failing(failing, 0.0)
+
+    ablating = planted(goal=FROM.replace("rnn", "gru"))
+    broken = Broken(ablating.job.placement.devices)
+    study = ablating.open()
+    found = ablating.next(study)
+    assert found is not None
+    with suppress(SearchFailedError):
+        replace(ablating.job, placement=broken).run(study, found[0], Silent())
+    with pytest.raises(StudyError, match=r"failed .*: it broke; the same command tries again"):
+        ablating.check_trained(study, found[0])
+    assert trained(ablating).path[0].word == HELPS
