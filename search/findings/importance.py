@@ -25,6 +25,7 @@ SEEN = 1000  # most trials that the model sees: the best, and others evenly from
 FENCE = 3
 LITTLE = 0.02  # of the differences; what surely explains no more has no effect worth a name
 MOST = 10  # times as many trials, beyond which it is not foretold when a word will be found
+FEWEST_MORE = 5  # trials that are told to be missing
 STEPS = 20  # in which that is looked for, of so many trials as there are
 MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
@@ -191,7 +192,7 @@ def _until_settled(
     """
     if _word(share, size, null, noise) != OPEN:
         return None
-    step = max(1, trials // STEPS)
+    step = max(FEWEST_MORE, trials // STEPS)
     for more in range(step, (MOST - 1) * trials + 1, step):
         part = trials / (trials + more)
         narrow = math.sqrt(part)

@@ -14,7 +14,6 @@ from search.findings.contrasts import Estimate
 from search.findings.text import objective_text
 
 NAME, TITLE = "ablation", "Which change helped, trained"
-WORDS = {HELPS: "Helps", HURTS: "Hurts", NOTHING: "No measurable effect"}
 COLOURS = {HELPS: look.BLUE, HURTS: look.VERMILION}
 
 
@@ -36,31 +35,45 @@ def ablation_said(values: Ablation | NotYet) -> list[Said]:
     """What the verdict says of it: the changes on the path by their word, and each taken back."""
     if isinstance(values, NotYet):
         return []
-    lines = [_by_word("Changed one at a time", values.path, values)]
-    if any(step.word for step in values.back):
-        lines.append(_by_word("Taken back from the goal", values.back, values))
+    lines = [_path_text(values), _back_text(values)]
     return [Said(line, NAME) for line in lines if line]
 
 
-def _by_word(where: str, steps: tuple[Step, ...], values: Ablation) -> str:
-    """``Changed one at a time: lr helps (-0.031), cell helps (-0.012); dropout: no ...``."""
+def _path_text(values: Ablation) -> str:
+    """``Changed one at a time, 3 seeds each: lr (-0.031), cell (-0.012) help; of ...``."""
     parts = []
     for word in (HELPS, HURTS):
-        named = [f"{s.name} ({_signed(s.score)})" for s in steps if s.word == word and s.score]
-        if named:
-            parts.append(f"{listed(named)} {_verb(word, len(named))}")
-    if nothing := [step.name for step in steps if step.word == NOTHING]:
-        parts.append(f"of {listed(nothing)} no effect can be measured")
-    if lost := [step.name for step in steps if not step.word]:
-        parts.append(f"{listed(lost)}: no result")
-    if not parts:
-        return ""
-    seeds = f", {several(values.seeds, 'seed')} each" if steps is values.path else ""
-    return f"{where}{seeds}: {'; '.join(parts)}."
+        named = [f"{s.name} ({_signed(s.score)})" for s in _of(values.path, word) if s.score]
+        verb = word if len(named) == 1 else word.removesuffix("s")
+        parts += [f"{listed(named)} {verb}"] if named else []
+    parts += _rest(values.path)
+    seeds = several(values.seeds, "seed")
+    return f"Changed one at a time, {seeds} each: {'; '.join(parts)}." if parts else ""
 
 
-def _verb(word: str, count: int) -> str:
-    return word if count == 1 else word.removesuffix("s")
+def _back_text(values: Ablation) -> str:
+    """``Taken back alone: lr costs 0.031, dropout gains 0.002; of ...``."""
+    pairs = [
+        f"{step.name} {verb} {_signed(step.score)[1:]}"
+        for word, verb in ((HELPS, "costs"), (HURTS, "gains"))
+        for step in _of(values.back, word)
+        if step.score
+    ]
+    parts = ([listed(pairs)] if pairs else []) + _rest(values.back)
+    known = any(step.word for step in values.back)
+    return f"Taken back alone: {'; '.join(parts)}." if known else ""
+
+
+def _of(steps: tuple[Step, ...], word: str) -> list[Step]:
+    return [step for step in steps if step.word == word]
+
+
+def _rest(steps: tuple[Step, ...]) -> list[str]:
+    """What is said of those without an effect or a result."""
+    nothing = [step.name for step in _of(steps, NOTHING)]
+    lost = [step.name for step in _of(steps, "")]
+    parts = [f"of {listed(nothing)} no effect can be measured"] if nothing else []
+    return parts + ([f"{listed(lost)}: no result"] if lost else [])
 
 
 def _more(values: Ablation) -> list[str]:

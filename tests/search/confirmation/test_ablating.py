@@ -153,6 +153,20 @@ def test_the_report_has_it_and_markdown_has_it_alone(searched: Path) -> None:
     assert "small-ablation: 8 complete" in status("--study", NAME)
 
 
+def test_a_study_of_listed_configurations(place: Path) -> None:
+    (place / "listed.toml").write_text(
+        '[data]\ndataset = "news.csv"\nvalidation = 0.2\n[search]\nepochs = 2\n'
+        '[fixed]\nhidden_dim = 4\nbatch_size = 32\nprecision = "float32"\n'
+        '[[enqueue]]\ncell = "rnn"\nepochs = 1\n[[enqueue]]\ncell = "lstm"\nlr = 1e-2\n'
+    )
+    search("--study", "listed.toml")
+    output = ablate("--study", "listed", "--from", "0", "--to", "1", "--order", "epochs,cell,lr")
+    assert "3 changes: cell rnn -> lstm, epochs 1 -> 2, lr 0.002 -> 0.01" in output
+    made = trials("listed-ablation")
+    assert len(made) == 2 * (4 + 2)
+    assert all(len(t.user_attrs["curve"]) == t.params["epochs"] for t in made)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

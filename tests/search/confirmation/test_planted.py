@@ -25,6 +25,8 @@ from search.workers.placement import Placement
 from search.workers.protocol import Workers
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
+from tests.search.commands import search
+from tests.search.conftest import edit
 
 FROM = "cell=rnn hidden_dim=4 lr=0.001 dropout=0.0 layers=1"
 TO = "cell=gru hidden_dim=8 lr=0.01 dropout=0.5 layers=2"
@@ -73,7 +75,8 @@ class PlantedWorkers:
         of_seed = np.random.default_rng(task.seed).standard_normal()
         loss = self.loss(task) + 0.02 * of_seed + self.noise * own
         begun = Begun(0, "", 1, 1, {"device": "none", "precision": "float32"})
-        epoch = Epoch(1, 1.0, loss, 0.5, 0.5, 0.001, 1.0, loss)
+        score = 1 - loss if task.criterion.maximize else loss
+        epoch = Epoch(1, 1.0, loss, 1 - loss, 0.5, 0.001, 1.0, score)
         ends: list[Event] = [epoch, Ended()]
         if not np.isfinite(loss):
             ends = [Failure(kind="not finite", message="loss is nan", device="none")]
@@ -145,6 +148,24 @@ def test_the_path_and_the_words_are_the_planted_ones(searched: Path) -> None:
     assert not values.interactions
     assert values.missing == 0
     assert 0 < values.smallest < 0.02
+
+
+def test_where_more_is_better_the_words_are_the_same(place: Path) -> None:
+    edit(place / "small.toml", ("seed = 7", 'seed = 7\nobjective = "accuracy"'))
+    search("--trials", "1")
+    values = trained(planted())
+    assert values.objective == "accuracy"
+    words = {step.name: step.word for step in values.path}
+    assert [step.name for step in values.path[:2]] == ["cell", "lr"]
+    assert (words["cell"], words["lr"], words["dropout"]) == (HELPS, HELPS, HURTS)
+    assert [step.name for step in values.back][:2] == ["cell", "lr"]
+    first = values.path[0]
+    assert first.score is not None
+    assert first.loss is not None
+    assert first.score.interval.value == pytest.approx(-first.loss.interval.value, abs=1e-6)
+    sentence = ablation_card(values).sentence
+    assert "cell (+0." in sentence
+    assert "cell costs 0." in sentence
 
 
 def test_racing_saves_trainings_and_loses_nothing(searched: Path) -> None:
