@@ -7,10 +7,11 @@ import optuna
 from optuna.trial import TrialState
 
 from data.errors import first_of, listed, several
+from search.confirmation.confirming import latest
 from search.confirmation.ends import ablation_definition, both_ends, goal_of, route_of, start_of
 from search.confirmation.reuse import Reused, reuse
 from search.definition.domain import Value
-from search.definition.lookup import ABLATION, AUDIT, FINAL
+from search.definition.lookup import ABLATION, FINAL
 from search.definition.route import Route, Run
 from search.errors import StudyError
 from search.findings.lineup import run_of
@@ -21,12 +22,10 @@ from search.preparing import prepare_job
 from search.request import AblationRequest, Request
 from search.storage.home import StudyHome
 from search.storage.marks import queue, store_baseline, store_route
-from search.storage.reading import find_record, load_studies, load_study
+from search.storage.reading import find_record, load_study
 from search.storage.record import StudyRecord
 from search.trials.limits import Limits
 from search.trials.plan import MARGIN, make_plan
-
-SECOND = (FINAL, AUDIT, ABLATION)  # endings of studies that belong to another one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +147,7 @@ def prepare_ablation(
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
-    home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
+    home, source = load_study(asked.study or latest(asked.storage), asked.storage)
     if source.binding is None:
         raise StudyError(
             f"the study {source.name} was made by another program: its settings are not known"
@@ -209,10 +208,3 @@ def _runs(route: Route) -> tuple[list[Run], int]:
     # those one before the goal are taken back too.
     more = 0 if route.order else sum(range(3, count))
     return [run for row in rows for run in route.all_seeds(row)], more * route.seeds
-
-
-def _latest(storage: str) -> str | None:
-    """The study begun last that belongs to no other one."""
-    names = [record.name for record in load_studies(storage)]
-    own = [name for name in names if not name.endswith(SECOND)]
-    return own[-1] if own else None

@@ -105,7 +105,7 @@ def prepare_confirmation(
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
-    home, source = load_study(asked.study or _latest(asked.storage), asked.storage)
+    home, source = load_study(asked.study or latest(asked.storage), asked.storage)
     check(source, asked.dataset, asked.test)
     chosen = tuple(shortlist(source, asked.configs))
     request = Request(
@@ -130,8 +130,8 @@ def prepare_confirmation(
     )
 
 
-def _latest(storage: str) -> str | None:
-    """The study begun last that is neither a final one nor an audit."""
+def latest(storage: str) -> str | None:
+    """The study begun last that belongs to no other one, as a confirmation does."""
     names = [record.name for record in load_studies(storage) if not _is_second(record)]
     return names[-1] if names else None
 
@@ -139,6 +139,8 @@ def _latest(storage: str) -> str | None:
 def _is_second(record: StudyRecord) -> bool:
     if record.binding is None:
         return False
+    if record.route is not None:
+        return True
     is_final = record.name.endswith(FINAL) and record.binding.shares_seeds
     return is_final or (record.name.endswith(AUDIT) and record.binding.is_audit)
 

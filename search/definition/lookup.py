@@ -103,9 +103,9 @@ def is_shipped_or_written(name: str) -> bool:
 
 
 def begun_last(names: Sequence[str]) -> str:
-    """The last of a database's studies that is no audit of another one of them."""
-    own = [n for n in names if not (n.endswith(AUDIT) and n.removesuffix(AUDIT) in names)]
-    return own[-1]
+    """The last of a database's studies that is no audit or ablation of another one of them."""
+    beside = {name + ending for name in names for ending in (AUDIT, ABLATION)}
+    return [name for name in names if name not in beside][-1]
 
 
 def check_name(name: str) -> str:

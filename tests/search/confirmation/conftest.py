@@ -9,6 +9,7 @@ import pytest
 from tests.search.commands import (
     search,
 )
+from tests.search.confirmation.ablations import ENDS, ablate
 from tests.search.confirmation.finals import final
 from tests.search.conftest import STUDY, write_news
 
@@ -27,7 +28,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     shutil.copytree(searched, confirmed)
     with chdir(confirmed):
         final()
-    return {"searched": searched, "confirmed": confirmed}
+    ablated = searched.with_name("ablated")
+    shutil.copytree(searched, ablated)
+    with chdir(ablated):
+        ablate(*ENDS)
+    return {"searched": searched, "confirmed": confirmed, "ablated": ablated}
 
 
 @pytest.fixture
@@ -40,6 +45,12 @@ def searched(made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def confirmed(made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The confirmed study likewise."""
     return _copied(made["confirmed"], tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def ablated(made: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The searched study with an ablation likewise."""
+    return _copied(made["ablated"], tmp_path, monkeypatch)
 
 
 def _copied(made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

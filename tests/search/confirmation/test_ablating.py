@@ -8,48 +8,41 @@ import pytest
 from optuna.trial import TrialState
 from typer.testing import CliRunner
 
-from search.ablate import app
 from search.api import open_study
+from search.confirmation.confirming import latest
 from search.report import app as report_app
 from search.storage.record import StudyRecord
 from tests.search.commands import DATABASE, facts, kill_after, search, status, trials
+from tests.search.confirmation.ablations import ENDS, SMALLEST, ablate
 from tests.search.conftest import DIVERGING, edit
 
-# Two changes to the best trial's configuration, whatever it is: what else is set is the file's.
-SMALLEST = "cell=rnn lr=0.0001 hidden_dim=4"
-ENDS = ("--from", SMALLEST, "--to", "cell=gru lr=0.02 hidden_dim=4")
 NAME = "small-ablation"
-
-
-def ablate(*arguments: str, expect: int = 0) -> str:
-    """What it printed."""
-    result = CliRunner().invoke(app, ["--study", "small", "--seeds", "2", *arguments])
-    assert result.exit_code == expect, result.output
-    assert "Traceback" not in result.output
-    return result.output
 
 
 def record() -> StudyRecord:
     return StudyRecord.of(optuna.load_study(study_name=NAME, storage=DATABASE))
 
 
-def test_the_path_and_the_way_back_are_trained_with_shared_seeds(searched: Path) -> None:
-    output = ablate(*ENDS)
+def test_the_path_and_the_way_back_are_trained_with_shared_seeds(ablated: Path) -> None:
     made = trials(NAME)
     assert len(made) == 2 * 4  # of two changes all four corners
     assert all(t.state == TrialState.COMPLETE for t in made)
     corners = {(t.params["cell"], t.params["lr"]) for t in made}
     assert corners == {(cell, lr) for cell in ("rnn", "gru") for lr in (0.0001, 0.02)}
     assert set(made[0].params) == {"cell", "lr"}
+    output = ablate(*ENDS)
+    assert len(trials(NAME)) == 8, "nothing is trained twice"
     assert "2 changes: cell rnn -> gru, lr 0.0001 -> 0.02" in output
     assert "Changed one at a time, 2 seeds each: " in output
     assert "taken back" in output
-    again = ablate(*ENDS)
-    assert len(trials(NAME)) == 8, "nothing is trained twice"
-    assert "Changed one at a time" in again
 
 
-def test_what_it_says_is_what_was_trained(searched: Path) -> None:
+def test_commands_without_a_study_mean_the_search(ablated: Path) -> None:
+    assert open_study().record.name == "small"
+    assert latest(DATABASE) == "small"
+
+
+def test_what_it_says_is_what_was_trained(ablated: Path) -> None:
     ablate(*ENDS, "--order", "lr,cell")
     values = open_study("small").findings().ablation.values
     by_run = {(t.params["cell"], t.params["lr"], t.user_attrs.get("repetition", 1)): t.value
@@ -69,23 +62,21 @@ def test_what_it_says_is_what_was_trained(searched: Path) -> None:
     assert first.loss.interval.low < first.loss.interval.value < first.loss.interval.high
 
 
-def test_killed_and_gone_on_with_it_is_as_if_never_killed(searched: Path) -> None:
+def test_killed_and_gone_on_with_it_is_as_if_never_killed(ablated: Path) -> None:
+    unbroken = sorted(_results())
+    optuna.delete_study(study_name=NAME, storage=DATABASE)
     command = ("search.ablate", "--study", "small", "--seeds", "2", *ENDS)
     kill_after(NAME, 2, *command)
     ablate(*ENDS, "--jobs", "2")
-    broken = sorted(_results())
-    assert len(broken) == 8
-    optuna.delete_study(study_name=NAME, storage=DATABASE)
-    ablate(*ENDS)
-    assert sorted(_results()) == broken
+    assert len(unbroken) == 8
+    assert sorted(_results()) == unbroken
 
 
 def _results() -> list[str]:
     return [repr((sorted(t.params.items()), facts(t)[2:4])) for t in trials(NAME)]
 
 
-def test_more_seeds_and_other_ends_extend_what_is_there(searched: Path) -> None:
-    ablate(*ENDS)
+def test_more_seeds_and_other_ends_extend_what_is_there(ablated: Path) -> None:
     before = [facts(t) for t in trials(NAME)]
     ablate(*ENDS, "--seeds", "3")
     assert [facts(t) for t in trials(NAME)][:8] == before
@@ -132,10 +123,12 @@ def test_a_plan_trains_nothing(searched: Path) -> None:
         trials(NAME)
 
 
-def test_the_report_has_it_and_markdown_has_it_alone(searched: Path) -> None:
-    assert (
-        "python -m search.ablate --study small" in open_study("small").findings().ablation.sentence
-    )
+def test_the_report_says_how_to_have_one(searched: Path) -> None:
+    none = open_study("small").findings().ablation
+    assert "python -m search.ablate --study small" in none.sentence
+
+
+def test_the_report_has_it_and_markdown_has_it_alone(ablated: Path) -> None:
     markdown = ablate(*ENDS, "--markdown")
     assert markdown.startswith("### Which change helped, trained")
     assert "| taken back |" in markdown
