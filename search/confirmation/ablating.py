@@ -50,6 +50,8 @@ class Ablating:
         """What the trainings will cost at most, measured here."""
         job, route = self.job, self.route
         runs, more = _runs(route)
+        if job.before and not Trained(record=job.before, route=route).walk().wanted:
+            return ["all of it is trained: nothing to run"]
         there = Trained(record=job.before, route=route) if job.before else None
         left = [run for run in runs if there is None or there.value(*run) is None]
         rows = [params for params, _ in runs]
@@ -172,6 +174,10 @@ def prepare_ablation(
         start_of(asked.start, source, definition), goal_of(asked.goal, source, definition, final)
     )
     there = find_record(StudyHome(name=home.name + ABLATION, url=home.url))
+    if there is not None and there.route is None:
+        raise StudyError(
+            f"the study {there.name} is there, and no ablation: rename or delete it first"
+        )
     before = there.binding.definition if there and there.binding else None
     made = ablation_definition(definition, start, goal, before)
     route = route_of(made, start, goal, order=asked.order, seeds=asked.seeds)

@@ -124,6 +124,11 @@ def ablation_definition(
     """
     space = dict(before.space) if before else {}
     known = _all_settings({}, before) if before else start
+    if (
+        FOLLOWS in known or FOLLOWS in space
+    ):  # earlier trainings have one of their own, so that these need one
+        start = {FOLLOWS: start[FOLLOWED], **start}
+        goal = {FOLLOWS: goal[FOLLOWED], **goal}
     for name, value in start.items():
         ends = [value, goal[name]]
         if name in space:
@@ -137,8 +142,9 @@ def ablation_definition(
         values = [*values, *(each for each in dict.fromkeys(ends) if each not in values)]
         space[name] = values if usual is None else Choices(choices=values, default=usual)
     fixed = {name: value for name, value in known.items() if name not in space}
-    _check_read(definition, space)
-    epochs = int(fixed.pop("epochs", definition.search.epochs))
+    _check_read(definition, start, goal)
+    usual = before.search.epochs if before else definition.search.epochs
+    epochs = int(fixed.pop("epochs", usual))
     search = definition.search.model_copy(
         update={"pruner": "none", "seeds": "shared", "epochs": epochs}
     )
@@ -146,16 +152,14 @@ def ablation_definition(
     return definition.model_copy(update=made)
 
 
-def _check_read(definition: Definition, space: Mapping[str, object]) -> None:
+def _check_read(definition: Definition, *ends: Mapping[str, Value]) -> None:
     """See that the texts are made ready for all that is asked for."""
     for name in READ:
-        if name not in space:
-            continue
         known = [*definition.values_of(name), *ALWAYS[name]]
-        for value in choices(space[name]):  # type: ignore[arg-type]
-            if value not in known:
+        for end in ends:
+            if end[name] not in known:
                 raise StudyError(
-                    f"{name} = {value!r}: the study's own settings have "
+                    f"{name} = {end[name]!r}: the study's own settings have "
                     f"{listed(list(map(repr, known)))}"
                 )
 
@@ -175,8 +179,8 @@ def route_of(
     """
     names = list(definition.space)
     route = Route(
-        start={name: start[name] for name in names},
-        goal={name: goal[name] for name in names},
+        start={name: _of(start, name) for name in names},
+        goal={name: _of(goal, name) for name in names},
         order=order,
         seeds=seeds,
     )
@@ -186,3 +190,7 @@ def route_of(
         )
     check_order(order, route.changes)
     return route
+
+
+def _of(end: Mapping[str, Value], name: str) -> Value:
+    return end[FOLLOWED] if name == FOLLOWS and name not in end else end[name]

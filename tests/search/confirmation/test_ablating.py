@@ -89,6 +89,21 @@ def test_more_seeds_and_other_ends_extend_what_is_there(ablated: Path) -> None:
     assert route.changes == ("dropout",)
 
 
+def test_embedding_dim_follows_whatever_was_trained_before(searched: Path) -> None:
+    ablate("--from", "hidden_dim=8", "--to", "hidden_dim=12 embedding_dim=8")
+    ablate("--from", "hidden_dim=4", "--to", "hidden_dim=12")
+    route = record().route
+    assert route is not None
+    assert (route.start["embedding_dim"], route.goal["embedding_dim"]) == (4, 12)
+    assert "nothing to run" in ablate("--from", "hidden_dim=4", "--to", "hidden_dim=12", "--plan")
+
+
+def test_epochs_may_change_back(searched: Path) -> None:
+    ablate("--from", "epochs=1 hidden_dim=4", "--to", "epochs=1 hidden_dim=8")
+    ablate("--from", "epochs=2 hidden_dim=4", "--to", "epochs=2 hidden_dim=8")
+    assert {len(t.user_attrs["curve"]) for t in trials(NAME)} == {1, 2}
+
+
 def test_what_a_confirmation_has_trained_is_reused(confirmed: Path) -> None:
     best = open_study("small").findings().confirmed.values.configurations[0]  # type: ignore[attr-defined]
     output = ablate("--from", SMALLEST, "--order", _order())
@@ -173,6 +188,7 @@ def test_a_study_of_listed_configurations(place: Path) -> None:
         ((*ENDS, "--order", "lr"), "--order lr: the two configurations differ in cell, lr"),
         ((*ENDS, "--order", "lr,lr"), "name each of these once"),
         (("--from", "tokens=characters", "--to", "1"), "tokens = 'characters': the study's own"),
+        (("--from", "tokens=characters", "--to", "tokens=characters"), "the study's own"),
         (("--seeds", "1"), "greater than or equal to 2"),
     ],
 )
