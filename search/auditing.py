@@ -16,7 +16,7 @@ from search.definition.lookup import AUDIT
 from search.definition.tables import Definition
 from search.job import Job
 from search.storage.attributes import Stored
-from search.storage.marks import queue_as, store_baseline
+from search.storage.marks import queue_as
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.limits import Limits
 from search.trials.seeds import derive
@@ -58,8 +58,7 @@ class Audit:
     def open(self) -> tuple[optuna.Study, Limits]:
         """The audit's study with all that is missing in its queue, and how far the run goes."""
         study, _ = self.job.open()
-        if self.source.baseline is not None:  # of the same texts: it need not be fitted again
-            store_baseline(study, self.source.baseline)
+        self.job.take_baseline(study, self.source)
         with self.job.home.lock():
             there = {t.stored.finishes for t in kept(StudyRecord.of(study))}
             for trial in self.chosen:

@@ -1,5 +1,6 @@
 """A search that can run: its definition, texts, home, and places to train."""
 
+import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -113,6 +114,13 @@ class Job:
             queue=(),
             file="",
         )
+
+    def take_baseline(self, study: "optuna.Study", source: StudyRecord) -> None:
+        """Take the baseline of another study of the same texts: it need not be fitted again."""
+        said = StudyHome(name=source.name, url=self.home.url).baseline
+        if source.baseline is not None and said.is_file():
+            shutil.copyfile(said, self.home.baseline)
+            store_baseline(study, source.baseline)
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""

@@ -57,12 +57,45 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FinalRequest:
+class SecondRequest:
+    """What is asked of a second study, which trains what a first one has found.
+
+    Attributes:
+        study: the first one's name; ``None``: that begun last.
+        storage: a database URL, or an SQLite file.
+        dataset: where the texts lie now; ``None``: where they were.
+        take_over: go on with running trials of other hosts.
+        gpus: CUDA devices; none: the CPU.
+        jobs: trials at once; ``None``: one, or as many as the GPUs take.
+        per_gpu: trials at once on each GPU.
+    """
+
+    study: str | None = None
+    storage: str = DEFAULT_STORAGE
+    dataset: str | None = None
+    take_over: bool = False
+    gpus: tuple[int, ...] = ()
+    jobs: int | None = None
+    per_gpu: int | None = None
+
+    def of_first(self, name: str) -> Request:
+        """The request of the first study, which is there, with the same texts and places."""
+        return Request(
+            study=name,
+            dataset=self.dataset,
+            storage=self.storage,
+            gpus=self.gpus,
+            jobs=self.jobs,
+            per_gpu=self.per_gpu,
+            as_stored=True,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinalRequest(SecondRequest):
     """What is asked of a study's final model; the names are those of the command's options.
 
     Attributes:
-        study: its name; ``None``: the study begun last.
-        storage: a database URL, or an SQLite file.
         configs: configurations that are trained again.
         seeds: trainings of each.
         ensemble: most members of the model; 0: it is a single net.
@@ -70,15 +103,8 @@ class FinalRequest:
         test: file or split of test rows, to be opened once; ``None``: none.
         force: open it though the search has seen its rows.
         verify: train the chosen net again and compare.
-        dataset: where the texts lie now; ``None``: where they were.
-        take_over: go on with running trials of other hosts.
-        gpus: CUDA devices; none: the CPU.
-        jobs: trials at once; ``None``: one, or as many as the GPUs take.
-        per_gpu: trials at once on each GPU.
     """
 
-    study: str | None = None
-    storage: str = DEFAULT_STORAGE
     configs: int = 5
     seeds: int = 3
     ensemble: int = 0
@@ -86,40 +112,21 @@ class FinalRequest:
     test: str | None = None
     force: bool = False
     verify: bool = False
-    dataset: str | None = None
-    take_over: bool = False
-    gpus: tuple[int, ...] = ()
-    jobs: int | None = None
-    per_gpu: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AblationRequest:
+class AblationRequest(SecondRequest):
     """What is asked of an ablation; the names are those of the command's options.
 
     Attributes:
-        study: its name; ``None``: the study begun last.
-        storage: a database URL, or an SQLite file.
         start: where the path begins: a trial's number, "enqueue", "defaults", or settings such as
             "cell=rnn layers=1"; ``None``: the first that the study file queues, or the defaults.
         goal: where it ends, likewise; ``None``: the confirmed configuration, or the best trial's.
         seeds: trainings of each configuration.
         order: of the changes; (): the one that helps most is looked for at each step.
-        dataset: where the texts lie now; ``None``: where they were.
-        take_over: go on with running trials of other hosts.
-        gpus: CUDA devices; none: the CPU.
-        jobs: trials at once; ``None``: one, or as many as the GPUs take.
-        per_gpu: trials at once on each GPU.
     """
 
-    study: str | None = None
-    storage: str = DEFAULT_STORAGE
     start: str | None = None
     goal: str | None = None
     seeds: int = 3
     order: tuple[str, ...] = ()
-    dataset: str | None = None
-    take_over: bool = False
-    gpus: tuple[int, ...] = ()
-    jobs: int | None = None
-    per_gpu: int | None = None

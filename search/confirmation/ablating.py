@@ -1,6 +1,6 @@
 """One change at a time, trained: an ablation as trials of a study NAME-ablation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import optuna
@@ -10,21 +10,24 @@ from data.errors import first_of, listed, several
 from search.confirmation.confirming import latest
 from search.confirmation.ends import ablation_definition, both_ends, goal_of, route_of, start_of
 from search.confirmation.reuse import Reused, reuse
+from search.confirmation.shortlist import queue_missing
 from search.definition.domain import Value
 from search.definition.lookup import ABLATION, FINAL
 from search.definition.route import Route, Run
+from search.definition.tables import Definition
 from search.errors import StudyError
 from search.findings.lineup import run_of
 from search.findings.text import duration
 from search.findings.trained import Trained
 from search.job import Job
 from search.preparing import prepare_job
-from search.request import AblationRequest, Request
+from search.request import AblationRequest
 from search.storage.home import StudyHome
-from search.storage.marks import queue, store_baseline, store_route
+from search.storage.marks import store_route
 from search.storage.reading import find_record, load_study
 from search.storage.record import StudyRecord
 from search.trials.limits import Limits
+from search.trials.objective import check_precision
 from search.trials.plan import MARGIN, make_plan
 
 
@@ -68,8 +71,9 @@ class Ablating:
         return [
             f"{several(len(route.changes), 'change')}: {most}"
             f"{several(configurations, 'configuration')}, {several(route.seeds, 'seed')} each: "
-            f"{most}{several(len(left) + more, 'training')} to run",
-            f"time: {most}about {duration(taken / job.placement.jobs)}{at_once}",
+            # What another study has trained already is found as it comes up.
+            f"at most {several(len(left) + more, 'training')} to run",
+            f"time: at most about {duration(taken / job.placement.jobs)}{at_once}",
         ]
 
     def open(self) -> optuna.Study:
@@ -77,8 +81,7 @@ class Ablating:
         study, _ = self.job.open()
         with self.job.home.lock():
             store_route(study, self.route)
-        if self.source.baseline is not None:  # of the same texts: it need not be fitted again
-            store_baseline(study, self.source.baseline)
+        self.job.take_baseline(study, self.source)
         return study
 
     def next(self, study: optuna.Study) -> "tuple[Limits, list[Reused]] | None":
@@ -93,27 +96,13 @@ class Ablating:
                 reused = reuse(study, self.job, wanted)
                 found += reused
                 if not reused:
-                    return self._queued(study, wanted), found
+                    limits = queue_missing(study, wanted, take_over=self.asked.take_over)
+                    return limits, found
         return None if not found else (Limits(trials=0, only=()), found)
 
     def wanted(self, study: optuna.Study) -> list[Run]:
         """The trainings that have to come next."""
         return list(Trained(record=StudyRecord.of(study), route=self.route).walk().wanted)
-
-    def _queued(self, study: optuna.Study, wanted: Sequence[Run]) -> Limits:
-        there = [run_of(t) for t in StudyRecord.of(study).trials if not t.state.is_finished()]
-        for params, seed in wanted:
-            if (params, seed) not in there:
-                queue(study, params, repetition=seed)
-        record = StudyRecord.of(study)
-        numbers = {
-            t.number for t in record.trials if not t.state.is_finished() and run_of(t) in wanted
-        }
-        return Limits(
-            trials=len(record.finished) + len(numbers),
-            take_over=self.asked.take_over,
-            only=numbers,
-        )
 
     def check_trained(self, study: optuna.Study, limits: Limits) -> None:
         """See that what was queued last has been trained.
@@ -159,27 +148,13 @@ def prepare_ablation(
     # What cannot be is said before the texts are read.
     goal_of(asked.goal, source, stored, final)
     start_of(asked.start, source, stored)
-    request = Request(
-        study=home.name,
-        dataset=asked.dataset,
-        storage=home.url,
-        gpus=asked.gpus,
-        jobs=asked.jobs,
-        per_gpu=asked.per_gpu,
-        as_stored=True,
-    )
-    searched = prepare_job(request, say)
+    searched = prepare_job(asked.of_first(home.name), say)
     definition = searched.objective.definition
     start, goal = both_ends(
         start_of(asked.start, source, definition), goal_of(asked.goal, source, definition, final)
     )
-    there = find_record(StudyHome(name=home.name + ABLATION, url=home.url))
-    if there is not None and there.route is None:
-        raise StudyError(
-            f"the study {there.name} is there, and no ablation: rename or delete it first"
-        )
-    before = there.binding.definition if there and there.binding else None
-    made = ablation_definition(definition, start, goal, before)
+    made = ablation_definition(definition, start, goal, _before(home))
+    check_precision(made, searched.placement.devices[0])
     route = route_of(made, start, goal, order=asked.order, seeds=asked.seeds)
     return Ablating(
         asked=asked,
@@ -188,6 +163,22 @@ def prepare_ablation(
         route=route,
         notes=(*_notes(route), *searched.notes),
     )
+
+
+def _before(home: StudyHome) -> Definition | None:
+    """The definition that the ablation of a study has, if it is there.
+
+    Raises:
+        StudyError: a study of that name is there, and no ablation.
+    """
+    there = find_record(StudyHome(name=home.name + ABLATION, url=home.url))
+    if there is None:
+        return None
+    if there.route is None or there.binding is None:
+        raise StudyError(
+            f"the study {there.name} is there, and no ablation: rename or delete it first"
+        )
+    return there.binding.definition
 
 
 def _notes(route: Route) -> list[str]:

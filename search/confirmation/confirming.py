@@ -13,11 +13,11 @@ from search.confirmation.shortlist import (
     shortlist,
 )
 from search.definition.lookup import AUDIT, FINAL
-from search.findings.lineup import Lineup, Run, incomplete, run_of, runs
+from search.findings.lineup import Lineup, Run, incomplete, runs
 from search.findings.text import duration
 from search.job import Job
 from search.preparing import prepare_job
-from search.request import FinalRequest, Request
+from search.request import FinalRequest
 from search.storage.home import StudyHome
 from search.storage.reading import load_studies, load_study
 from search.storage.record import StudyRecord, TrialRecord
@@ -75,13 +75,8 @@ class Confirmation:
     def queue(self, study: optuna.Study) -> Limits:
         """Queue what is missing of ``study``, which is open; how far the run goes."""
         with self.job.home.lock():
-            queue_missing(study, self.runs)
-            record = StudyRecord.of(study)
-        # What a larger confirmation left behind waits for that one to go on.
-        wanted = {t.number for t in record.trials if run_of(t) in self.runs}
-        others = sum(trial.number not in wanted for trial in record.finished)
-        total = others + len(wanted)
-        return Limits(trials=total, take_over=self.asked.take_over, only=wanted)
+            # What a larger confirmation left behind waits for that one to go on.
+            return queue_missing(study, self.runs, take_over=self.asked.take_over)
 
     def lineup(self, study: optuna.Study) -> Lineup:
         """What the seeds say.
@@ -108,16 +103,7 @@ def prepare_confirmation(
     home, source = load_study(asked.study or latest(asked.storage), asked.storage)
     check(source, asked.dataset, asked.test)
     chosen = tuple(shortlist(source, asked.configs))
-    request = Request(
-        study=home.name,
-        dataset=asked.dataset,
-        storage=home.url,
-        gpus=asked.gpus,
-        jobs=asked.jobs,
-        per_gpu=asked.per_gpu,
-        as_stored=True,
-    )
-    searched = prepare_job(request, say)
+    searched = prepare_job(asked.of_first(home.name), say)
     definition = final_definition(searched.objective.definition)
     job = searched.beside(FINAL, definition, keeps_nets=True)
     return Confirmation(

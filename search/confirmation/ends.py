@@ -25,7 +25,7 @@ def start_of(asked: str | None, source: StudyRecord, definition: Definition) -> 
         StudyError: what is asked for is not there, or not legal.
     """
     usual = "enqueue" if definition.enqueue else "defaults"
-    return _end(FROM, asked or usual, source, definition)
+    return _end(FROM, usual if asked is None else asked, source, definition)
 
 
 def goal_of(
@@ -134,7 +134,10 @@ def ablation_definition(
         if name in space:
             values, usual = choices(space[name]), default(space[name])
         elif name not in known:
-            raise StudyError(f"{name}: what was trained before has that of another setting")
+            raise StudyError(
+                f"{name}: what this ablation has trained leaves it to {FOLLOWED}; to change it, "
+                "delete the ablation's study and begin anew"
+            )
         elif ends != [known[name]] * 2:
             values, usual = [known[name]], known[name] if before else None
         else:

@@ -16,6 +16,7 @@ from search.errors import StudyError
 from search.findings.lineup import Run, run_of
 from search.storage.marks import queue
 from search.storage.record import StudyRecord, TrialRecord
+from search.trials.limits import Limits
 
 
 def shortlist(record: StudyRecord, count: int) -> list[TrialRecord]:
@@ -53,7 +54,20 @@ def missing(record: StudyRecord, wanted: Sequence[Run]) -> list[Run]:
     return [run for run in wanted if run not in there]
 
 
-def queue_missing(study: optuna.Study, wanted: Sequence[Run]) -> None:
-    """Queue what is ``missing``; hold the study's lock."""
+def queue_missing(study: optuna.Study, wanted: Sequence[Run], *, take_over: bool) -> Limits:
+    """Queue what is ``missing``, and how far a run of it goes; hold the study's lock.
+
+    Args:
+        study: that trains it.
+        wanted: configurations and seeds.
+        take_over: running trials of other hosts are gone on with.
+    """
     for params, seed in missing(StudyRecord.of(study), wanted):
         queue(study, params, repetition=seed)
+    record = StudyRecord.of(study)
+    left = [t for t in record.trials if not t.state.is_finished() and run_of(t) in wanted]
+    return Limits(
+        trials=len(record.finished) + len(left),
+        take_over=take_over,
+        only={trial.number for trial in left},
+    )

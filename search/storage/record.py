@@ -6,7 +6,6 @@ is Optuna's is read.
 
 from collections import Counter
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, zip_longest
@@ -111,12 +110,6 @@ class TrialRecord:
         """It as Optuna's, with the parameters and distributions of the space of now."""
         return self.widened.completed(self.frozen)
 
-    def without_attributes(self) -> FrozenTrial:
-        """A copy of it as Optuna's, in the space of now, with nothing else than results."""
-        bare = copy(self.in_space_of_now())
-        bare.user_attrs, bare.system_attrs = {}, {}
-        return bare
-
 
 @dataclass(frozen=True)
 class StudyRecord:
@@ -151,18 +144,19 @@ class StudyRecord:
     @classmethod
     def of(cls, study: optuna.Study) -> "StudyRecord":
         """Read ``study``; its trials' attributes are read when they are asked for."""
-        stored = study.user_attrs
+        # Another program's study may have attributes of the same names.
+        stored = study.user_attrs if DEFINITION in study.user_attrs else {}
         record = cls(
             name=study.study_name,
             directions=tuple(study.directions),
-            binding=Binding(stored[DEFINITION]) if DEFINITION in stored else None,
-            asked=stored.get(ASKED, 0) if DEFINITION in stored else 0,
-            card=as_card(stored.get(CARD)) if DEFINITION in stored else DataCard(),
-            identity=stored.get(IDENTITY, "") if DEFINITION in stored else "",
+            binding=Binding(stored[DEFINITION]) if stored else None,
+            asked=stored.get(ASKED, 0),
+            card=as_card(stored.get(CARD)),
+            identity=stored.get(IDENTITY, ""),
             frozen=study.get_trials(deepcopy=False),
-            baseline=as_baseline(stored.get(BASELINE)) if DEFINITION in stored else None,
-            openings=as_openings(stored.get(OPENINGS)) if DEFINITION in stored else (),
-            route=as_route(stored.get(ROUTE)) if DEFINITION in stored else None,
+            baseline=as_baseline(stored.get(BASELINE)),
+            openings=as_openings(stored.get(OPENINGS)),
+            route=as_route(stored.get(ROUTE)),
             known=_KNOWN.get(study, ()),
         )
         _KNOWN[study] = record.trials

@@ -99,9 +99,9 @@ def _more(values: Ablation) -> list[str]:
 
 def _interaction(found: Interaction, values: Ablation) -> str:
     amount = f"{abs(found.more.interval.value):.2g}{_unit(values)}"
-    if (found.more.interval.value < 0) != is_maximized(values.objective):
-        return f"{found.name} gains {amount} more beside the other changes than before them."
-    return f"{found.name} gains {amount} less beside the other changes: they do part of it."
+    is_better = (found.more.interval.value < 0) != is_maximized(values.objective)
+    than = "better" if is_better else "worse"
+    return f"{found.name} does {amount} {than} beside all other changes than on the path."
 
 
 def _signed(estimate: Estimate) -> str:

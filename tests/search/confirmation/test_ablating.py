@@ -30,6 +30,8 @@ def test_the_path_and_the_way_back_are_trained_with_shared_seeds(ablated: Path) 
     corners = {(t.params["cell"], t.params["lr"]) for t in made}
     assert corners == {(cell, lr) for cell in ("rnn", "gru") for lr in (0.0001, 0.02)}
     assert set(made[0].params) == {"cell", "lr"}
+    said = [open_study(name).home.baseline.read_bytes() for name in ("small", NAME)]
+    assert said[0] == said[1], "it was not fitted again"
     output = ablate(*ENDS)
     assert len(trials(NAME)) == 8, "nothing is trained twice"
     assert "2 changes: cell rnn -> gru, lr 0.0001 -> 0.02" in output
@@ -132,8 +134,8 @@ def _order() -> str:
 
 def test_a_plan_trains_nothing(searched: Path) -> None:
     output = ablate(*ENDS, "--plan")
-    assert "2 changes: 4 configurations, 2 seeds each: 8 trainings to run" in output
-    assert "time: about" in output
+    assert "2 changes: 4 configurations, 2 seeds each: at most 8 trainings to run" in output
+    assert "time: at most about" in output
     with pytest.raises(KeyError):
         trials(NAME)
 
@@ -184,6 +186,7 @@ def test_a_study_of_listed_configurations(place: Path) -> None:
         (("--from", "celt=rnn"), "did you mean cell?"),
         (("--to", "rnn"), "want NAME=VALUE"),
         (("--from", "0", "--to", "0"), "are the same configuration"),
+        (("--from", ""), "--from: want NAME=VALUE"),
         (("--from", "enqueue"), "has no [[enqueue]]"),
         ((*ENDS, "--order", "lr"), "--order lr: the two configurations differ in cell, lr"),
         ((*ENDS, "--order", "lr,lr"), "name each of these once"),
@@ -196,6 +199,20 @@ def test_mistakes(searched: Path, arguments: tuple[str, ...], says: str) -> None
     assert says in " ".join(ablate(*arguments, expect=2).split())
     with pytest.raises(KeyError):
         trials(NAME)
+
+
+def test_a_precision_that_is_not_there_is_refused(
+    searched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda _: False)
+    ends = ("--from", "precision=bf16 hidden_dim=4", "--to", "precision=float32 hidden_dim=4")
+    assert "has no bf16 for an LSTM" in ablate(*ends, expect=2)
+
+
+def test_a_study_of_that_name_that_is_no_ablation_is_left_alone(searched: Path) -> None:
+    search("--name", NAME, "--trials", "1")
+    assert f"the study {NAME} is there, and no ablation" in ablate(*ENDS, expect=2)
+    assert len(trials(NAME)) == 1
 
 
 def test_a_study_without_a_complete_trial(place: Path) -> None:

@@ -1,24 +1,20 @@
 """What mattered, of made-up studies whose truth is known."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import optuna
 import pytest
 from optuna.distributions import (
     BaseDistribution,
     CategoricalDistribution,
     FloatDistribution,
-    IntDistribution,
 )
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
 from search.findings.card import NotYet
-from search.findings.cards.effects import best_text, costs_text, effect_text, effects_card
+from search.findings.cards.effects import best_text, effect_text, effects_card
 from search.findings.cards.importance import importance_card, importance_said
 from search.findings.evidence import Evidence
 from search.findings.importance import (
@@ -27,77 +23,21 @@ from search.findings.importance import (
     MATTERS,
     OPEN,
     SEEN,
-    Importance,
     importance_of,
     importances,
     why_not_importances,
 )
-from search.storage.record import StudyRecord
-from tests.search.records import COMPLETE, FAIL, PRUNED, foreign, record, running, trial
-
-KINDS: dict[str, BaseDistribution] = {
-    "cell": CategoricalDistribution(("gru", "lstm", "rnn")),
-    "lr": FloatDistribution(1e-4, 1e-2, log=True),
-    "layers": IntDistribution(1, 4),
-    "flag": CategoricalDistribution((False, True)),
-}
-Params = dict[str, Any]
-
-
-def made(
-    loss: Callable[[Params], float],
-    count: int = 40,
-    *,
-    noise: float = 0.005,
-    pruned: Callable[[Params], bool] = lambda _: False,
-    direction: StudyDirection = StudyDirection.MINIMIZE,
-) -> StudyRecord:
-    """Random trials of six epochs; the ``pruned`` ones of three."""
-    rng = np.random.default_rng(0)
-    study = optuna.create_study(study_name="made", direction=direction)
-    sign = -1 if direction == StudyDirection.MAXIMIZE else 1
-    for _ in range(count):
-        params = {
-            "cell": str(rng.choice(["gru", "lstm", "rnn"])),
-            "lr": float(10 ** rng.uniform(-4, -2)),
-            "layers": int(rng.integers(1, 5)),
-            "flag": bool(rng.integers(2)),
-        }
-        last = loss(params) + sign * noise * rng.standard_normal()
-        curve = [last + sign * 0.3 * (0.5**e - 0.5**6) for e in range(1, 7)]
-        curve = curve[:3] if pruned(params) else curve
-        study.add_trial(
-            create_trial(
-                state=PRUNED if pruned(params) else COMPLETE,
-                value=curve[-1],
-                params=params,
-                distributions=KINDS,
-                intermediate_values=dict(enumerate(curve, 1)),
-            )
-        )
-    return StudyRecord.of(study)
-
-
-def found(study: StudyRecord) -> Importance:
-    values = importance_of(Evidence(record=study))
-    assert isinstance(values, Importance)
-    return values
-
-
-def by_cell(params: Params) -> float:
-    return 0.3 + (0.1 if params["cell"] == "rnn" else 0.0)
-
-
-def by_lr(params: Params) -> float:
-    return float(0.3 + 0.05 * np.log10(params["lr"] / 1e-3) ** 2)
-
-
-def by_layers(params: Params) -> float:
-    return 0.3 + 0.02 * float(params["layers"])
-
-
-def by_flag(params: Params) -> float:
-    return 0.3 + 0.03 * bool(params["flag"])
+from tests.search.findings.responses import (
+    KINDS,
+    Params,
+    by_cell,
+    by_flag,
+    by_layers,
+    by_lr,
+    found,
+    made,
+)
+from tests.search.records import FAIL, PRUNED, foreign, record, running, trial
 
 
 @pytest.mark.parametrize(
@@ -172,23 +112,6 @@ def test_an_effect_that_depends_on_another_parameter_is_seen() -> None:
     assert "it depends on cell" in effect_text(effects["lr"], values)
 
 
-@pytest.mark.parametrize(
-    ("best", "said"),
-    [
-        (1e-3, "ten times less costs 0.0{} nats, ten times more costs 0.0{} nats"),
-        (1e-2, "ten times less costs 0.0{} nats"),
-        (4e-4, "0.0001 costs 0.0{} nats, ten times more costs 0.0{} nats"),
-    ],
-)
-def test_costs_are_told_for_ten_times_less_and_more(best: float, said: str) -> None:
-    def bowl(params: Params) -> float:
-        return float(0.3 + 0.04 * np.log10(params["lr"] / best) ** 2)
-
-    values = replace(found(made(bowl, noise=0.0005)), objective="loss")
-    text = costs_text(values.effects[0], values)
-    assert re.fullmatch(said.replace("{}", "[0-9]+"), text), text
-
-
 def test_a_few_diverged_trials_do_not_decide() -> None:
     def unlucky(params: Params) -> float:
         return 5.0 if 2e-3 < params["lr"] < 2.5e-3 else by_cell(params)
@@ -254,26 +177,6 @@ def test_of_many_trials_the_best_are_among_those_seen() -> None:
 def test_a_study_says_the_same_each_time() -> None:
     study = made(by_lr)
     assert found(study) == found(study)
-
-
-def test_cards_show_each_parameter() -> None:
-    values = found(made(by_cell, pruned=lambda params: params["cell"] == "rnn"))
-    said = importance_said(values)
-    assert said[0].text.startswith("Mattered: cell (0.099")
-    bars, effects = importance_card(values), effects_card(values)
-    assert "pruned ones" in bars.sentence
-    assert "is best; rnn costs 0.099" in effects.sentence
-    for card in (bars, effects):
-        assert card.table is not None
-        assert [row[0] for row in card.table.rows] == [e.name for e in values.effects]
-        assert all(len(row) == len(card.table.heads) for row in card.table.rows)
-    figure = bars.figure()
-    assert figure is not None
-    assert figure.layout.shapes[0].x0 == values.null
-    drawn = effects.figure()
-    assert drawn is not None
-    points = sum(len(t.x) for t in drawn.data if t.name in ("complete", "pruned"))
-    assert points == len(KINDS) * values.trials
 
 
 def test_a_conditional_parameter_counts_where_it_is() -> None:
