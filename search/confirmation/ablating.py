@@ -53,15 +53,15 @@ class Ablating:
         """What the trainings will cost at most, measured here."""
         job, route = self.job, self.route
         runs, more = _runs(route)
-        if job.before and not Trained(record=job.before, route=route).walk().wanted:
-            return ["all of it is trained: nothing to run"]
         there = Trained(record=job.before, route=route) if job.before else None
+        if there is not None and not there.walk().wanted:
+            return ["all of it is trained: nothing to run"]
         left = [run for run in runs if there is None or there.value(*run) is None]
         rows = [params for params, _ in runs]
-        listed_ = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
+        as_listed = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
         device = job.placement.devices[0]
         with job.placement.threads_of_one():
-            plan = make_plan(listed_, job.prepared.to(device), device)
+            plan = make_plan(as_listed, job.prepared.to(device), device)
         each = [plan.seconds(params) / MARGIN for params, _ in runs]
         taken = sum(plan.seconds(params) / MARGIN for params, _ in left)
         taken += more * sum(each) / len(each)
@@ -150,10 +150,13 @@ def prepare_ablation(
     start_of(asked.start, source, stored)
     searched = prepare_job(asked.of_first(home.name), say)
     definition = searched.objective.definition
+    before = _before(home)
     start, goal = both_ends(
-        start_of(asked.start, source, definition), goal_of(asked.goal, source, definition, final)
+        start_of(asked.start, source, definition),
+        goal_of(asked.goal, source, definition, final),
+        before,
     )
-    made = ablation_definition(definition, start, goal, _before(home))
+    made = ablation_definition(definition, start, goal, before)
     check_precision(made, searched.placement.devices[0])
     route = route_of(made, start, goal, order=asked.order, seeds=asked.seeds)
     return Ablating(

@@ -84,12 +84,19 @@ def _all_settings(params: Mapping[str, Value], definition: Definition) -> dict[s
 
 
 def both_ends(
-    start: dict[str, Value], goal: dict[str, Value]
+    start: dict[str, Value], goal: dict[str, Value], before: Definition | None
 ) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Both with the same settings: what one of them leaves to another setting is written out."""
-    for given, other in ((start, goal), (goal, start)):
-        if FOLLOWS in given and FOLLOWS not in other:
-            other[FOLLOWS] = other[FOLLOWED]
+    """Both with the same settings: what one of them leaves to another setting is written out.
+
+    Args:
+        start: all settings at one end that are not left to another one.
+        goal: likewise at the other.
+        before: of the ablation's study, if it is there: what it has, both need.
+    """
+    had = {**before.fixed, **before.space} if before else {}
+    if any(FOLLOWS in each for each in (start, goal, had)):
+        start = {FOLLOWS: start[FOLLOWED], **start}
+        goal = {FOLLOWS: goal[FOLLOWED], **goal}
     return start, goal
 
 
@@ -124,11 +131,6 @@ def ablation_definition(
     """
     space = dict(before.space) if before else {}
     known = _all_settings({}, before) if before else start
-    if (
-        FOLLOWS in known or FOLLOWS in space
-    ):  # earlier trainings have one of their own, so that these need one
-        start = {FOLLOWS: start[FOLLOWED], **start}
-        goal = {FOLLOWS: goal[FOLLOWED], **goal}
     for name, value in start.items():
         ends = [value, goal[name]]
         if name in space:
@@ -146,8 +148,8 @@ def ablation_definition(
         space[name] = values if usual is None else Choices(choices=values, default=usual)
     fixed = {name: value for name, value in known.items() if name not in space}
     _check_read(definition, start, goal)
-    usual = before.search.epochs if before else definition.search.epochs
-    epochs = int(fixed.pop("epochs", usual))
+    searched = before.search if before else definition.search
+    epochs = int(fixed.pop("epochs", searched.epochs))
     search = definition.search.model_copy(
         update={"pruner": "none", "seeds": "shared", "epochs": epochs}
     )
@@ -180,10 +182,9 @@ def route_of(
     Raises:
         StudyError: the two ends are the same, or the order is not theirs.
     """
-    names = list(definition.space)
     route = Route(
-        start={name: _of(start, name) for name in names},
-        goal={name: _of(goal, name) for name in names},
+        start={name: start[name] for name in definition.space},
+        goal={name: goal[name] for name in definition.space},
         order=order,
         seeds=seeds,
     )
@@ -193,7 +194,3 @@ def route_of(
         )
     check_order(order, route.changes)
     return route
-
-
-def _of(end: Mapping[str, Value], name: str) -> Value:
-    return end[FOLLOWED] if name == FOLLOWS and name not in end else end[name]
