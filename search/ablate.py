@@ -21,8 +21,9 @@ From = Annotated[
     str | None,
     typer.Option(
         "--from",
-        help='a trial\'s number, enqueue, defaults, or settings: "cell=rnn layers=1"; '
-        "default: the first that the study file queues, or the defaults",
+        help='a trial\'s number, enqueue, defaults, settings such as "cell=rnn layers=1", or a '
+        "TOML or JSON file of them; default: the first that the study file queues, or the "
+        "defaults",
     ),
 ]
 To = Annotated[

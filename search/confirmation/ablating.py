@@ -8,27 +8,30 @@ from optuna.trial import TrialState
 
 from data.errors import first_of, listed, several
 from search.confirmation.confirming import latest
-from search.confirmation.ends import ablation_definition, both_ends, goal_of, route_of, start_of
+from search.confirmation.ends import ablation_definition, completed, goal_of, route_of, start_of
+from search.confirmation.listing import request_of_listed, steps_of
 from search.confirmation.reuse import Reused, reuse
 from search.confirmation.shortlist import queue_missing
 from search.definition.domain import Value
 from search.definition.lookup import ABLATION, FINAL
 from search.definition.route import Route, Run
-from search.definition.tables import Definition
+from search.definition.steps import Asked, Steps
 from search.errors import StudyError
 from search.findings.lineup import run_of
 from search.findings.text import duration
 from search.findings.trained import Trained
 from search.job import Job
 from search.preparing import prepare_job
-from search.request import AblationRequest
+from search.request import AblationRequest, Request
 from search.storage.home import StudyHome
-from search.storage.marks import store_route
+from search.storage.marks import store_ablation
 from search.storage.reading import find_record, load_study
 from search.storage.record import StudyRecord
 from search.trials.limits import Limits
 from search.trials.objective import check_precision
 from search.trials.plan import MARGIN, make_plan
+
+Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +40,26 @@ class Ablating:
 
     Attributes:
         asked: what was asked for.
-        source: the study that was searched.
+        first: the job of the study that was searched, or lists what is trained.
+        source: that study; ``None``: it is made first.
         job: of the ablation's study.
-        route: between which configurations.
+        ablation: what is trained.
         notes: lines to tell the user first.
     """
 
     asked: AblationRequest
-    source: StudyRecord
+    first: Job
+    source: StudyRecord | None
     job: Job
-    route: Route
+    ablation: Asked
     notes: tuple[str, ...]
 
     def plan(self) -> list[str]:
         """What the trainings will cost at most, measured here."""
-        job, route = self.job, self.route
-        runs, more = _runs(route)
-        there = Trained(record=job.before, route=route) if job.before else None
-        if there is not None and not there.walk().wanted:
+        job, ablation = self.job, self.ablation
+        runs, more = _runs(ablation)
+        there = Trained(record=job.before, asked=ablation) if job.before else None
+        if there is not None and not there.wanted():
             return ["all of it is trained: nothing to run"]
         left = [run for run in runs if there is None or there.value(*run) is None]
         rows = [params for params, _ in runs]
@@ -65,23 +70,26 @@ class Ablating:
         each = [plan.seconds(params) / MARGIN for params, _ in runs]
         taken = sum(plan.seconds(params) / MARGIN for params, _ in left)
         taken += more * sum(each) / len(each)
-        configurations = len(runs) // route.seeds + more // route.seeds
+        configurations = (len(runs) + more) // ablation.seeds
         at_once = f", {job.placement.jobs} at once" if job.placement.jobs > 1 else ""
         most = "at most " if more else ""
         return [
-            f"{several(len(route.changes), 'change')}: {most}"
-            f"{several(configurations, 'configuration')}, {several(route.seeds, 'seed')} each: "
+            f"{several(ablation.count, 'change')}: {most}"
+            f"{several(configurations, 'configuration')}, {several(ablation.seeds, 'seed')} each: "
             # What another study has trained already is found as it comes up.
             f"at most {several(len(left) + more, 'training')} to run",
             f"time: at most about {duration(taken / job.placement.jobs)}{at_once}",
         ]
 
     def open(self) -> optuna.Study:
-        """The ablation's study, which knows the route from now on."""
+        """The ablation's study, which knows what is asked from now on."""
+        if self.source is None:
+            self.first.open()
         study, _ = self.job.open()
         with self.job.home.lock():
-            store_route(study, self.route)
-        self.job.take_baseline(study, self.source)
+            store_ablation(study, self.ablation)
+        if self.source is not None:
+            self.job.take_baseline(study, self.source)
         return study
 
     def next(self, study: optuna.Study) -> "tuple[Limits, list[Reused]] | None":
@@ -102,7 +110,7 @@ class Ablating:
 
     def wanted(self, study: optuna.Study) -> list[Run]:
         """The trainings that have to come next."""
-        return list(Trained(record=StudyRecord.of(study), route=self.route).walk().wanted)
+        return Trained(record=StudyRecord.of(study), asked=self.ablation).wanted()
 
     def check_trained(self, study: optuna.Study, limits: Limits) -> None:
         """See that what was queued last has been trained.
@@ -110,7 +118,7 @@ class Ablating:
         Raises:
             StudyError: a training failed, so that the path cannot go on.
         """
-        trained = Trained(record=StudyRecord.of(study), route=self.route)
+        trained = Trained(record=StudyRecord.of(study), asked=self.ablation)
         trials = [trained.record.trials[number] for number in limits.only or ()]
         # What diverged is a result; what still waits has its turn in the next round.
         failed = [
@@ -125,9 +133,7 @@ class Ablating:
             )
 
 
-def prepare_ablation(
-    asked: AblationRequest, say: Callable[[str], None] = lambda line: None
-) -> Ablating:
+def prepare_ablation(asked: AblationRequest, say: Say = lambda line: None) -> Ablating:
     """Check all that can be checked, then load the texts.
 
     Args:
@@ -138,7 +144,10 @@ def prepare_ablation(
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
-    home, source = load_study(asked.study or latest(asked.storage), asked.storage)
+    latest_there = None if asked.study else latest(asked.storage)
+    if (request := request_of_listed(asked, latest_there)) is not None:
+        return _prepare_steps(asked, request, say)
+    home, source = load_study(asked.study or latest_there, asked.storage)
     if source.binding is None:
         raise StudyError(
             f"the study {source.name} was made by another program: its settings are not known"
@@ -150,38 +159,60 @@ def prepare_ablation(
     start_of(asked.start, source, stored)
     searched = prepare_job(asked.of_first(home.name), say)
     definition = searched.objective.definition
-    before = _before(home)
-    start, goal = both_ends(
-        start_of(asked.start, source, definition),
-        goal_of(asked.goal, source, definition, final),
+    there = _there(home)
+    before = there.binding.definition if there and there.binding else None
+    start, goal = completed(
+        [
+            start_of(asked.start, source, definition),
+            goal_of(asked.goal, source, definition, final),
+        ],
         before,
     )
-    made = ablation_definition(definition, start, goal, before)
+    made = ablation_definition(definition, [start, goal], before)
     check_precision(made, searched.placement.devices[0])
     route = route_of(made, start, goal, order=asked.order, seeds=asked.seeds)
     return Ablating(
         asked=asked,
+        first=searched,
         source=source,
         job=searched.beside(ABLATION, made),
-        route=route,
+        ablation=route,
         notes=(*_notes(route), *searched.notes),
     )
 
 
-def _before(home: StudyHome) -> Definition | None:
-    """The definition that the ablation of a study has, if it is there.
+def _prepare_steps(asked: AblationRequest, request: Request, say: Say) -> Ablating:
+    """Likewise, of the configurations that a study file lists."""
+    first = prepare_job(request, say)
+    definition, there = first.objective.definition, _there(first.home)
+    if request.as_stored and there and isinstance(there.ablation, Steps):  # there is no file
+        definition = definition.model_copy(update={"ablation": there.ablation.table})
+    before = there.binding.definition if there and there.binding else None
+    steps, made = steps_of(definition, before, asked.seeds)
+    check_precision(made, first.placement.devices[0])
+    rows = several(len(steps.rows), "listed configuration")
+    return Ablating(
+        asked=asked,
+        first=first,
+        source=first.before,
+        job=first.beside(ABLATION, made),
+        ablation=steps,
+        notes=(f"{rows}, each a change to an earlier one", *first.notes),
+    )
+
+
+def _there(home: StudyHome) -> StudyRecord | None:
+    """The ablation of a study, if it is there.
 
     Raises:
         StudyError: a study of that name is there, and no ablation.
     """
     there = find_record(StudyHome(name=home.name + ABLATION, url=home.url))
-    if there is None:
-        return None
-    if there.route is None or there.binding is None:
+    if there is not None and (there.ablation is None or there.binding is None):
         raise StudyError(
             f"the study {there.name} is there, and no ablation: rename or delete it first"
         )
-    return there.binding.definition
+    return there
 
 
 def _notes(route: Route) -> list[str]:
@@ -193,8 +224,12 @@ def _notes(route: Route) -> list[str]:
     return [f"{several(len(changes), 'change')}: {listed(changes)}"]
 
 
-def _runs(route: Route) -> tuple[list[Run], int]:
+def _runs(asked: Asked) -> tuple[list[Run], int]:
     """Trainings that are known beforehand, each once, and how many more there may be."""
+    return (list(asked.runs()), 0) if isinstance(asked, Steps) else _runs_of_path(asked)
+
+
+def _runs_of_path(route: Route) -> tuple[list[Run], int]:
     if route.order:
         path = [route.at(route.order[:count]) for count in range(len(route.order) + 1)]
     else:

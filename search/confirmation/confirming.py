@@ -125,7 +125,7 @@ def latest(storage: str) -> str | None:
 def _is_second(record: StudyRecord) -> bool:
     if record.binding is None:
         return False
-    if record.route is not None:
+    if record.ablation is not None:
         return True
     is_final = record.name.endswith(FINAL) and record.binding.shares_seeds
     return is_final or (record.name.endswith(AUDIT) and record.binding.is_audit)

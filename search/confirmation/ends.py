@@ -1,12 +1,14 @@
 """Between which configurations an ablation leads, and the study that trains what lies between."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from data.errors import listed
 from search.definition.domain import Choices, Value, choices, default
-from search.definition.reading import read_pairs
+from search.definition.reading import read_pairs, read_settings
 from search.definition.route import Route
+from search.definition.steps import AblationTable
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.findings.lineup import Lineup
@@ -39,12 +41,12 @@ def goal_of(
     if asked is not None:
         return _end(TO, asked, source, definition)
     if (confirmed := _confirmed(source, final)) is not None:
-        return _all_settings(confirmed.params, definition)
+        return all_settings(confirmed.params, definition)
     if source.best is None:
         raise StudyError(
             f"the study {source.name} has no complete trial yet: search first, or give {TO}"
         )
-    return _all_settings(source.best.params, definition)
+    return all_settings(source.best.params, definition)
 
 
 def _confirmed(source: StudyRecord, final: StudyRecord | None) -> TrialRecord | None:
@@ -60,11 +62,11 @@ def _confirmed(source: StudyRecord, final: StudyRecord | None) -> TrialRecord | 
 
 def _end(option: str, asked: str, source: StudyRecord, definition: Definition) -> dict[str, Value]:
     if asked == "defaults":
-        return _all_settings({}, definition)
+        return all_settings({}, definition)
     if asked == "enqueue":
         if not definition.enqueue:
             raise StudyError(f"{option} enqueue: the study file has no [[enqueue]]")
-        return _all_settings(definition.enqueue[0], definition)
+        return all_settings(definition.enqueue[0], definition)
     if re.fullmatch(r"[0-9]+", asked):
         if int(asked) >= len(source.trials):
             raise StudyError(
@@ -72,32 +74,32 @@ def _end(option: str, asked: str, source: StudyRecord, definition: Definition) -
                 f"{len(source.trials) - 1}"
             )
         trial = source.trials[int(asked)]
-        return _all_settings(trial.queued or trial.params, definition)
-    return _all_settings(read_pairs(option, asked), definition)
+        return all_settings(trial.queued or trial.params, definition)
+    if asked.endswith((".toml", ".json")):
+        return all_settings(read_settings(option, Path(asked)), definition)
+    return all_settings(read_pairs(option, asked), definition)
 
 
-def _all_settings(params: Mapping[str, Value], definition: Definition) -> dict[str, Value]:
+def all_settings(params: Mapping[str, Value], definition: Definition) -> dict[str, Value]:
     """Every setting of a configuration that is not left to another one."""
     net_settings, train_settings = definition.settings(dict(params))
     found = {**net_settings.model_dump(), **train_settings.model_dump()}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def both_ends(
-    start: dict[str, Value], goal: dict[str, Value], before: Definition | None
-) -> tuple[dict[str, Value], dict[str, Value]]:
-    """Both with the same settings: what one of them leaves to another setting is written out.
+def completed(
+    configurations: Sequence[dict[str, Value]], before: Definition | None
+) -> list[dict[str, Value]]:
+    """All with the same settings: what one of them leaves to another setting is written out.
 
     Args:
-        start: all settings at one end that are not left to another one.
-        goal: likewise at the other.
-        before: of the ablation's study, if it is there: what it has, both need.
+        configurations: all settings of each that are not left to another one.
+        before: of the ablation's study, if it is there: what it has, all need.
     """
     had = {**before.fixed, **before.space} if before else {}
-    if any(FOLLOWS in each for each in (start, goal, had)):
-        start = {FOLLOWS: start[FOLLOWED], **start}
-        goal = {FOLLOWS: goal[FOLLOWED], **goal}
-    return start, goal
+    if FOLLOWS in had or any(FOLLOWS in each for each in configurations):
+        return [{FOLLOWS: each[FOLLOWED], **each} for each in configurations]
+    return list(configurations)
 
 
 def check_order(order: tuple[str, ...], changes: tuple[str, ...]) -> None:
@@ -115,24 +117,22 @@ def check_order(order: tuple[str, ...], changes: tuple[str, ...]) -> None:
 
 def ablation_definition(
     definition: Definition,
-    start: dict[str, Value],
-    goal: dict[str, Value],
+    configurations: Sequence[dict[str, Value]],
     before: Definition | None,
 ) -> Definition:
-    """That of the study that trains the path: its space is what differs between the two ends.
+    """That of the study that trains them: its space is what differs between configurations.
 
     Where the study is there already, its space is kept and becomes wider.
 
     Args:
         definition: of the study that was searched.
-        start: all settings at one end.
-        goal: all settings at the other.
+        configurations: all settings of each; two ends of a path, or listed ones.
         before: of the ablation's study, if it is there.
     """
     space = dict(before.space) if before else {}
-    known = _all_settings({}, before) if before else start
-    for name, value in start.items():
-        ends = [value, goal[name]]
+    known = all_settings({}, before) if before else configurations[0]
+    for name in configurations[0]:
+        ends = list(dict.fromkeys(each[name] for each in configurations))
         if name in space:
             values, usual = choices(space[name]), default(space[name])
         elif name not in known:
@@ -140,24 +140,25 @@ def ablation_definition(
                 f"{name}: what this ablation has trained leaves it to {FOLLOWED}; to change it, "
                 "delete the ablation's study and begin anew"
             )
-        elif ends != [known[name]] * 2:
+        elif ends != [known[name]]:
             values, usual = [known[name]], known[name] if before else None
         else:
             continue
-        values = [*values, *(each for each in dict.fromkeys(ends) if each not in values)]
+        values = [*values, *(each for each in ends if each not in values)]
         space[name] = values if usual is None else Choices(choices=values, default=usual)
     fixed = {name: value for name, value in known.items() if name not in space}
-    _check_read(definition, start, goal)
+    _check_read(definition, configurations)
     searched = before.search if before else definition.search
     epochs = int(fixed.pop("epochs", searched.epochs))
     search = definition.search.model_copy(
         update={"pruner": "none", "seeds": "shared", "epochs": epochs}
     )
     made = {"search": search, "space": space, "fixed": fixed, "enqueue": []}
+    made["ablation"] = AblationTable()
     return definition.model_copy(update=made)
 
 
-def _check_read(definition: Definition, *ends: Mapping[str, Value]) -> None:
+def _check_read(definition: Definition, ends: Sequence[Mapping[str, Value]]) -> None:
     """See that the texts are made ready for all that is asked for."""
     for name in READ:
         known = [*definition.values_of(name), *ALWAYS[name]]

@@ -15,6 +15,8 @@ from search.findings.markdown import card_markdown
 from search.request import AblationRequest
 from search.storage.database import storage_errors
 
+CARDS = ("ablation", "claims")  # of the report, which are printed
+
 
 def ablate(
     asked: AblationRequest,
@@ -41,15 +43,17 @@ def ablate(
             console.print(*ablating.plan(), sep="\n")
             return
         _train(console, ablating)
-    card = open_study(ablating.source.name, ablating.job.home.url).findings().ablation
+    findings = open_study(ablating.first.home.name, ablating.job.home.url).findings()
+    cards = [card for card in findings.cards if card.name in CARDS]
     if as_markdown:
         output = standard_output()
-        output.write(card_markdown(card))
+        output.write("\n".join(map(card_markdown, cards)))
         output.flush()
         return
-    console.print("", card.sentence, sep="\n")
-    if card.table is not None:
-        console.print("", *_lines(card.table), sep="\n")
+    for card in cards:
+        console.print("", card.sentence, sep="\n")
+        if card.table is not None:
+            console.print("", *_lines(card.table), sep="\n")
 
 
 def _train(console: Console, ablating: Ablating) -> None:

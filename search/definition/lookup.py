@@ -102,6 +102,11 @@ def is_shipped_or_written(name: str) -> bool:
     return any((folder / f"{name}.toml").is_file() for folder in FOLDERS)
 
 
+def has_file(study: str) -> bool:
+    """Whether ``study`` is a file, or the name of one among the study files."""
+    return study.endswith(".toml") or is_shipped_or_written(study)
+
+
 def begun_last(names: Sequence[str]) -> str:
     """The last of a database's studies that is no audit or ablation of another one of them."""
     beside = {name + ending for name in names for ending in (AUDIT, ABLATION)}

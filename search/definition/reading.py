@@ -1,5 +1,6 @@
 """A study file is read once: found on disk, options put in, then checked as a whole."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from itertools import chain
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from search.definition.checks import SETTINGS, check_value
 from search.definition.domain import FORMS, Choices, Range, Value
+from search.definition.steps import AblationTable, Claim
 from search.definition.tables import DataTable, Definition, SearchTable
 from search.errors import StudyError
 
@@ -78,9 +80,32 @@ def read_pairs(option: str, text: str) -> dict[str, Value]:
         pairs[name] = _value(value)
     if not pairs:
         raise StudyError(f"{option}: want NAME=VALUE, as in {option} 'cell=gru hidden_dim=64'")
+    return _checked(option, pairs)
+
+
+def read_settings(option: str, path: Path) -> dict[str, Value]:
+    """The settings in a file of them alone, TOML or JSON, each legal by itself.
+
+    Raises:
+        StudyError: it cannot be read, or a value is not legal; the message names the ``option``.
+    """
+    read = json.loads if path.suffix == ".json" else tomllib.loads
+    try:
+        found = read(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:  # JSON's, TOML's and Unicode's are kinds of the latter
+        raise StudyError(f"{option} {path}: cannot be read as settings: {error}") from None
+    if not isinstance(found, dict) or not found:
+        raise StudyError(f'{option} {path}: want settings such as cell = "gru", and found none')
+    for name, value in found.items():
+        if not isinstance(value, Value):
+            raise StudyError(f"{option} {path}: {name}: want a value, not a table or a list")
+    return _checked(f"{option} {path}:", found)
+
+
+def _checked(where: str, pairs: dict[str, Value]) -> dict[str, Value]:
     try:
         for name, given in pairs.items():
-            check_value(option, name, given)
+            check_value(where, name, given)
     except ValueError as error:
         raise StudyError(str(error)) from None
     return pairs
@@ -125,7 +150,9 @@ def _refuse_unknown(name: str, value: Any) -> None:
 
 
 def _keys(table: str) -> list[str]:
-    tables: dict[str, type[BaseModel]] = {"data": DataTable, "search": SearchTable}
+    tables: dict[str, type[BaseModel]] = {
+        "data": DataTable, "search": SearchTable, "ablation": AblationTable,
+    }  # fmt: skip
     return list(tables[table].model_fields) if table in tables else list(SETTINGS)
 
 
@@ -139,7 +166,11 @@ def _explain(error: ValidationError) -> str:
     where = f"[{place[0]}] {' '.join(place[1:])}".strip()
     if first["type"] == "extra_forbidden":
         tables = {1: list(Definition.model_fields), 2: _keys(place[0])}
-        kind = Choices if "a choice with a default" in first["loc"] else Range
+        kind: type[BaseModel] = Range
+        if "a choice with a default" in first["loc"]:
+            kind = Choices
+        elif place[0] == "ablation":
+            kind = Claim
         known = tables.get(len(place), list(kind.model_fields))
         return f"{where}: unknown key; there are {', '.join(known)}"
     given = first["input"]

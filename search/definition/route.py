@@ -29,6 +29,11 @@ class Route:
         """The parameters in which the two differ."""
         return tuple(name for name in self.start if self.start[name] != self.goal[name])
 
+    @property
+    def count(self) -> int:
+        """How many changes there are."""
+        return len(self.changes)
+
     def at(self, changed: Collection[str]) -> dict[str, Value]:
         """The start with the ``changed`` parameters as they are in the goal."""
         return {name: (self.goal if name in changed else self.start)[name] for name in self.start}

@@ -11,6 +11,7 @@ from model.settings import ModelSettings, TrainSettings, settings_of
 from search.definition.checks import check_configuration, check_domain, check_value
 from search.definition.criteria import LOSS, check_objective
 from search.definition.domain import STRICT, Range, TaggedDomain, Value, choices
+from search.definition.steps import AblationTable
 
 Sampler = Literal["tpe", "gp", "cmaes", "random"]
 Pruner = Literal["median", "hyperband", "none"]
@@ -93,7 +94,10 @@ class SearchTable(BaseModel):
 
 
 class Definition(BaseModel):
-    """All that a study's numbers depend on, beside the texts themselves and the trainer."""
+    """All that a study's numbers depend on, beside the texts themselves and the trainer.
+
+    ``ablation`` is no such thing, and is not stored with the study.
+    """
 
     model_config = STRICT
 
@@ -102,6 +106,7 @@ class Definition(BaseModel):
     space: dict[str, TaggedDomain] = {}
     fixed: dict[str, Value] = {}
     enqueue: list[dict[str, Value]] = []
+    ablation: AblationTable = Field(AblationTable(), exclude=True)
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -117,6 +122,10 @@ class Definition(BaseModel):
                 raise ValueError(f"{name} stands under [space] and [fixed]: keep one of them")
         for number, configuration in enumerate(self.enqueue, 1):
             check_configuration(f"[[enqueue]] number {number}:", configuration, self.space)
+        if self.ablation != AblationTable():
+            if self.space:
+                raise ValueError("[ablation]: only where there is no [space]")
+            self.ablation.check(len(self.enqueue))
         return self
 
     def limit(self, trials: int) -> int:

@@ -9,8 +9,10 @@ from optuna.trial import TrialState
 
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
+from search.definition.route import Route
+from search.definition.steps import Steps
 from search.findings.card import NotYet
-from search.findings.contrasts import Estimate
+from search.findings.contrasts import Estimate, words
 from search.findings.evidence import Evidence
 from search.findings.intervals import (
     ALPHA,
@@ -18,11 +20,11 @@ from search.findings.intervals import (
     holm,
     mean_of_seeds,
 )
+from search.findings.listed import Listed, listed_of
+from search.findings.path import walk
 from search.findings.standing import storage_option
 from search.findings.trained import ACCURACY, Scores, Trained
 from search.storage.record import TrialRecord
-
-HELPS, HURTS, NOTHING = "helps", "hurts", "no measurable effect"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,29 +101,34 @@ class Ablation:
     missing: int
 
 
-def ablation_of(evidence: Evidence) -> Ablation | NotYet:
+def ablation_of(evidence: Evidence) -> Ablation | Listed | NotYet:
     """What there is of the ablation of a study."""
     beside = evidence.of_ablation
-    if beside is None or beside.record.route is None:
+    if beside is None or beside.record.ablation is None:
         if evidence.record.binding is None:
             return NotYet("another program made the study")
         option = storage_option(evidence.home) if evidence.home else ""
         command = f"python -m search.ablate --study {shlex.quote(evidence.record.name)}{option}"
         return NotYet(f"no change was trained alone: {command} does it")
-    trained = Trained(record=beside.record, route=beside.record.route)
-    return _Reading(trained=trained, scores=Scores(evidence=beside, trained=trained)).ablation()
+    asked = beside.record.ablation
+    trained = Trained(record=beside.record, asked=asked)
+    scores = Scores(evidence=beside, trained=trained)
+    if isinstance(asked, Steps):
+        return listed_of(asked, scores)
+    return _Reading(route=asked, trained=trained, scores=scores).ablation()
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
     """An ablation being read."""
 
+    route: Route
     trained: Trained
     scores: Scores
 
     def ablation(self) -> Ablation | NotYet:
-        route, record = self.trained.route, self.trained.record
-        path = self.trained.walk()
+        route, record = self.route, self.trained.record
+        path = walk(route, self.trained.value)
         chosen = [stage.chosen for stage in path.stages]
         on_path = [route.at(chosen[:count]) for count in range(len(chosen) + 1)]
         steps = [
@@ -132,7 +139,7 @@ class _Reading:
         if not any(step.score for step in (*steps, *back)):
             left = len(path.wanted)
             return NotYet(f"no change is trained with all its seeds yet ({left} to come next)")
-        steps, back = self._worded(steps, gained=1), self._worded(back, gained=-1)
+        steps, back = self._worded(steps, gained=True), self._worded(back, gained=False)
         known = [step.score for step in steps if step.score]
         complete = [self.trained.complete(each) for each in on_path]
         return Ablation(
@@ -168,7 +175,7 @@ class _Reading:
 
     def _interactions(self, chosen: Sequence[str]) -> tuple[Interaction, ...]:
         """Changes whose gain on the path is not what taking them back costs, after Holm."""
-        route, found = self.trained.route, []
+        route, found = self.route, []
         for i, name in enumerate(chosen[:-1]):  # the last one's cost is its gain
             weighted = (
                 (route.goal, 1.0), (route.without(name), -1.0),
@@ -179,27 +186,17 @@ class _Reading:
         p = holm(np.array([each.more.p for each in found]))
         return tuple(each for each, own in zip(found, p, strict=True) if own < ALPHA)
 
-    def _worded(self, steps: list[Step], *, gained: int) -> list[Step]:
+    def _worded(self, steps: list[Step], *, gained: bool) -> list[Step]:
         """``steps`` with their words, corrected for their number."""
-        better = gained if is_maximized(self.trained.record.objective) else -gained
-        known = [step.score for step in steps if step.score]
-        p = iter(holm(np.array([each.p for each in known])).tolist())
-        return [
-            step if step.score is None else _with_word(step, next(p), better) for step in steps
-        ]
+        more = is_maximized(self.trained.record.objective) == gained
+        found = words([step.score for step in steps], more_is_better=more)
+        return [replace(step, word=word) for step, word in zip(steps, found, strict=True)]
 
     def _cost(self, step: Step) -> float:
         if step.score is None:
             return 0.0
         value = step.score.interval.value
         return value if is_maximized(self.trained.record.objective) else -value
-
-
-def _with_word(step: Step, p: float, better: int) -> Step:
-    assert step.score is not None
-    if p >= ALPHA:
-        return replace(step, word=NOTHING)
-    return replace(step, word=HELPS if step.score.interval.value * better > 0 else HURTS)
 
 
 def _mean(trials: Sequence[TrialRecord]) -> Interval:

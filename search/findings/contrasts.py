@@ -5,7 +5,7 @@ that what one of them does to all configurations alike falls out; so are the tex
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,10 +14,11 @@ import numpy as np
 from scipy.stats import f as fisher
 from scipy.stats import t
 
-from search.findings.intervals import ALPHA, LEVEL, Floats, Interval
+from search.findings.intervals import ALPHA, LEVEL, Floats, Interval, holm
 
 POWER = 0.8  # chance that a difference of the smallest size that is told would be seen
 ODD = 0.01  # p of a configuration's own spread over seeds, below which the common one is not used
+HELPS, HURTS, NOTHING = "helps", "hurts", "no measurable effect"
 
 
 class Estimate(NamedTuple):
@@ -102,3 +103,21 @@ class Layout:
         width = float(t.ppf((1 + LEVEL) / 2, degrees)) * error
         p = float(2 * t.sf(abs(value) / error, degrees))
         return Estimate(Interval(value, value - width, value + width), p, error, degrees)
+
+
+def words(differences: Sequence[Estimate | None], *, more_is_better: bool) -> list[str]:
+    """What each of some differences that are told together does, after Holm's correction.
+
+    Returns:
+        ``HELPS``, ``HURTS`` or ``NOTHING`` of each; "" where there is none.
+    """
+    p = iter(holm(np.array([each.p for each in differences if each])).tolist())
+    found = []
+    for each in differences:
+        if each is None:
+            found.append("")
+        elif next(p) >= ALPHA:
+            found.append(NOTHING)
+        else:
+            found.append(HELPS if (each.interval.value > 0) == more_is_better else HURTS)
+    return found

@@ -13,11 +13,13 @@ OF_THE_NET = ("cell", "hidden_dim", "layers", "bidirectional")
 def net_text(record: StudyRecord, trial: TrialRecord) -> str:
     """The net of ``trial`` and its other parameters; what the study fixes counts for the net."""
     fixed = record.binding.table.get("fixed", {}) if record.binding else {}
+    return net_of(fixed, trial.params)
+
+
+def net_of(fixed: Mapping[str, Value], params: Mapping[str, Value]) -> str:
+    """The net of ``params`` and what is ``fixed`` of it, and the other parameters."""
     of_net = {name: v for name, v in fixed.items() if name in OF_THE_NET}
-    return _worded({**of_net, **trial.params})
-
-
-def _worded(values: Mapping[str, Value]) -> str:
+    values = {**of_net, **params}
     cell = str(values.get("cell", ""))
     if cell not in ARTICLES:
         return ", ".join(_pair(name, value) for name, value in values.items()) or "the defaults"

@@ -8,6 +8,7 @@ from data.errors import several
 from search.findings.card import Card, NotYet, Said, Tile
 from search.findings.cards.ablation import ablation_card
 from search.findings.cards.classes import classes_cards
+from search.findings.cards.conclusion import conclusion_card
 from search.findings.cards.confirmed import confirmed_card
 from search.findings.cards.convergence import convergence_card
 from search.findings.cards.effects import effects_card
@@ -16,6 +17,7 @@ from search.findings.cards.failures import failures_card
 from search.findings.cards.history import history_card
 from search.findings.cards.importance import importance_card
 from search.findings.cards.leaders import leaders_card
+from search.findings.cards.listed import listed_cards
 from search.findings.cards.pruning import pruning_card
 from search.findings.cards.repeat import repeat_card
 from search.findings.cards.texts import texts_card
@@ -24,6 +26,7 @@ from search.findings.classes import classes_of
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
 from search.findings.leaders import Leaders
+from search.findings.listed import Listed
 from search.findings.text import hours_text
 from search.findings.verdict import Known, answer_of, said_of, tiles_of
 from search.storage.record import StudyRecord
@@ -107,10 +110,11 @@ def _sections(evidence: Evidence, known: Known) -> tuple[Section, ...]:
     mattered = (
         importance_card(known.importance),
         effects_card(known.importance),
-        ablation_card(known.ablation),
+        *_ablation_cards(known),
     )
     wrong = (*classes_cards(classes_of(evidence)), failures_card(evidence))
     return (
+        *_conclusion(evidence, known),
         Section("What should I use?", (leaders_card(known.leaders),)),
         Section("What mattered?", mattered),
         Section("How sure is it?", (confirmed_card(known.confirmed),)),
@@ -122,6 +126,21 @@ def _sections(evidence: Evidence, known: Known) -> tuple[Section, ...]:
         Section("All trials", (trials_card(evidence),)),
         Section("How to repeat this", (repeat_card(evidence),)),
     )
+
+
+def _conclusion(evidence: Evidence, known: Known) -> tuple[Section, ...]:
+    """Of a study with an ablation."""
+    if isinstance(known.ablation, NotYet):
+        return ()
+    use = " ".join(answer_of(evidence.record, known))
+    card = conclusion_card(evidence, known.ablation, use)
+    return (Section("What is the conclusion?", (card,)),)
+
+
+def _ablation_cards(known: Known) -> tuple[Card, ...]:
+    if isinstance(known.ablation, Listed):
+        return listed_cards(known.ablation)
+    return (ablation_card(known.ablation),)
 
 
 def _band(leaders: Leaders | NotYet) -> tuple[float, float] | None:

@@ -9,11 +9,12 @@ from optuna.trial import TrialState
 
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
-from search.definition.route import Route
+from search.definition.route import Run
+from search.definition.steps import Asked, Steps
 from search.findings.contrasts import Estimate, Layout
 from search.findings.evidence import Evidence
 from search.findings.intervals import Floats, log_losses
-from search.findings.path import Path, walk
+from search.findings.path import walk
 from search.storage.record import StudyRecord, TrialRecord
 
 ACCURACY = "accuracy"
@@ -24,7 +25,7 @@ class Trained:
     """The trainings of an ablation's study, by configuration and seed."""
 
     record: StudyRecord
-    route: Route
+    asked: Asked
 
     @cached_property
     def _by_run(self) -> dict[tuple[str, int], TrialRecord]:
@@ -45,13 +46,15 @@ class Trained:
             return float("inf")
         return -trial.value if is_maximized(self.record.objective) else trial.value
 
-    def walk(self) -> Path:
-        """How far it leads."""
-        return walk(self.route, self.value)
+    def wanted(self) -> list[Run]:
+        """What has to be trained next."""
+        if isinstance(self.asked, Steps):
+            return self.asked.wanted(self.value)
+        return list(walk(self.asked, self.value).wanted)
 
     def complete(self, configuration: dict[str, Value]) -> list[TrialRecord]:
         """The trainings with all seeds; [] if one is missing or diverged."""
-        runs = self.route.all_seeds(configuration)
+        runs = self.asked.all_seeds(configuration)
         found = [trial for run in runs if (trial := self.trial(*run)) and trial.value is not None]
         return found if len(found) == len(runs) else []
 

@@ -16,6 +16,7 @@ from search.findings.cards.digits import p_text, value_of, with_ends
 from search.findings.cards.enough import enough_said
 from search.findings.cards.importance import importance_said
 from search.findings.cards.leaders import leaders_said
+from search.findings.cards.listed import listed_said, listed_use
 from search.findings.cards.pruning import pruning_said
 from search.findings.clock import clock_of
 from search.findings.confirmed import Confirmed, confirmed_of
@@ -24,6 +25,7 @@ from search.findings.enough import Enough, enough_of
 from search.findings.evidence import Evidence
 from search.findings.importance import Importance, importance_of
 from search.findings.leaders import Leaders, leaders_of
+from search.findings.listed import Listed
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
@@ -43,7 +45,7 @@ class Known:
     enough: Enough | NotYet
     convergence: Convergence | NotYet
     pruning: PruningAudit | NotYet
-    ablation: Ablation | NotYet
+    ablation: Ablation | Listed | NotYet
 
     @classmethod
     def of(cls, evidence: Evidence) -> "Known":
@@ -65,12 +67,17 @@ def said_of(known: Known) -> tuple[Said, ...]:
         importance_said(known.importance),
         leaders_said(known.leaders)[:2],
         enough_said(known.enough)[:1],
-        ablation_said(known.ablation)[:2],
+        _ablation_said(known.ablation),
         confirmed_said(known.confirmed)[1:3],
         pruning_said(known.pruning)[:1],
         convergence_said(known.convergence)[-1:],
     )
     return tuple(Said(" ".join(one.text for one in part), part[0].card) for part in parts if part)
+
+
+def _ablation_said(found: Ablation | Listed | NotYet) -> list[Said]:
+    said = listed_said(found) if isinstance(found, Listed) else ablation_said(found)
+    return said[:2]
 
 
 def first_said(evidence: Evidence) -> list[str]:
@@ -81,6 +88,8 @@ def first_said(evidence: Evidence) -> list[str]:
 def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     """What to use, in one to three sentences; that it is no net, where nets are not better."""
     best = record.best
+    if best is None and isinstance(known.ablation, Listed) and known.ablation.best is not None:
+        return (listed_use(record, known.ablation),)
     if best is None:
         trials = states_text(record)
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"

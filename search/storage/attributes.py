@@ -6,6 +6,7 @@ from typing import Any
 
 from model.epoch import Epoch
 from search.definition.route import Route
+from search.definition.steps import Asked, Steps
 from search.storage.owner import Owner
 from search.workers.events import Failure
 
@@ -147,10 +148,12 @@ def as_openings(stored: object) -> tuple[Opening, ...]:
     return tuple(Opening(**row) for row in stored) if isinstance(stored, list) else ()
 
 
-def as_route(stored: object) -> Route | None:
+def as_ablation(stored: object) -> Asked | None:
     """What an ablation asks as it is stored with its study; ``None`` where nothing is."""
     if not isinstance(stored, dict):
         return None
+    if "rows" in stored:
+        return Steps.stored(stored)
     return Route(**{**stored, "order": tuple(stored["order"])})
 
 

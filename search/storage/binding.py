@@ -60,7 +60,8 @@ class Binding:
         Raises:
             pydantic.ValidationError: an earlier version stored it, and it is not legal now.
         """
-        tables = {name: self.settled[name] for name in Definition.model_fields}
+        stored = self.settled
+        tables = {name: stored[name] for name in Definition.model_fields if name in stored}
         data = {k: v for k, v in tables["data"].items() if k != "fingerprint"}
         return Definition.model_validate({**tables, "data": data})
 

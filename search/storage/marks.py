@@ -9,18 +9,18 @@ from optuna.distributions import BaseDistribution
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from search.definition.domain import Value
-from search.definition.route import Route
+from search.definition.steps import Asked, Steps
 from search.storage.attributes import Baseline, DataCard, Opening, Stored, to_attributes
 from search.storage.binding import Binding
 from search.storage.inside_optuna import add_trial, begin_waiting, store_attributes
 from search.storage.record import (
+    ABLATION,
     ASKED,
     BASELINE,
     CARD,
     DEFINITION,
     IDENTITY,
     OPENINGS,
-    ROUTE,
     StudyRecord,
     TrialRecord,
 )
@@ -56,9 +56,10 @@ def store_openings(study: optuna.Study, openings: Sequence[Opening]) -> None:
     study.set_user_attr(OPENINGS, [asdict(opening) for opening in openings])
 
 
-def store_route(study: optuna.Study, route: Route) -> None:
+def store_ablation(study: optuna.Study, asked: Asked) -> None:
     """Remember what an ablation asks."""
-    study.set_user_attr(ROUTE, asdict(route))
+    stored = asked.to_store() if isinstance(asked, Steps) else asdict(asked)
+    study.set_user_attr(ABLATION, stored)
 
 
 def store_asked(study: optuna.Study, trials: int) -> None:

@@ -20,16 +20,16 @@ from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
-from search.definition.route import Route
+from search.definition.steps import Asked
 from search.storage.attributes import (
     Baseline,
     DataCard,
     Opening,
     Stored,
+    as_ablation,
     as_baseline,
     as_card,
     as_openings,
-    as_route,
     from_attributes,
 )
 from search.storage.binding import Binding
@@ -38,7 +38,7 @@ from search.storage.widened import UNCHANGED, Widened, widened_since
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
-BASELINE, OPENINGS, ROUTE = "baseline", "test_openings", "ablation"
+BASELINE, OPENINGS, ABLATION = "baseline", "test_openings", "ablation"
 # What was read last of each open study. Optuna hands out a finished trial as the same object each
 # time and one that has changed as another, so that of ten thousand trials one is read again.
 _KNOWN: "WeakKeyDictionary[optuna.Study, tuple[TrialRecord, ...]]" = WeakKeyDictionary()
@@ -125,7 +125,7 @@ class StudyRecord:
         frozen: its trials, as Optuna has them.
         baseline: of its texts; ``None``: it has not been fitted yet.
         openings: of test rows, in the order in which they were opened.
-        route: what an ablation asks, if the study is one.
+        ablation: what an ablation asks, if the study is one.
         known: trials as they were read before.
     """
 
@@ -138,7 +138,7 @@ class StudyRecord:
     frozen: Sequence[FrozenTrial]
     baseline: Baseline | None = None
     openings: tuple[Opening, ...] = ()
-    route: Route | None = None
+    ablation: Asked | None = None
     known: "tuple[TrialRecord, ...]" = ()
 
     @classmethod
@@ -156,7 +156,7 @@ class StudyRecord:
             frozen=study.get_trials(deepcopy=False),
             baseline=as_baseline(stored.get(BASELINE)),
             openings=as_openings(stored.get(OPENINGS)),
-            route=as_route(stored.get(ROUTE)),
+            ablation=as_ablation(stored.get(ABLATION)),
             known=_KNOWN.get(study, ()),
         )
         _KNOWN[study] = record.trials

@@ -6,11 +6,11 @@ import plotly.graph_objects as go
 
 from data.errors import listed, several
 from search.definition.criteria import is_maximized
-from search.findings.ablation import HELPS, HURTS, NOTHING, Ablation, Interaction, Step
+from search.findings.ablation import Ablation, Interaction, Step
 from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
-from search.findings.cards.digits import p_text, with_ends
-from search.findings.contrasts import Estimate
+from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
+from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.findings.text import objective_text
 
 NAME, TITLE = "ablation", "Which change helped, trained"
@@ -43,7 +43,9 @@ def _path_text(values: Ablation) -> str:
     """``Changed one at a time, 3 seeds each: lr (-0.031), cell (-0.012) help; of ...``."""
     parts = []
     for word in (HELPS, HURTS):
-        named = [f"{s.name} ({_signed(s.score)})" for s in _of(values.path, word) if s.score]
+        named = [
+            f"{s.name} ({signed(s.score.interval)})" for s in _of(values.path, word) if s.score
+        ]
         verb = word if len(named) == 1 else word.removesuffix("s")
         parts += [f"{listed(named)} {verb}"] if named else []
     parts += _rest(values.path)
@@ -54,7 +56,7 @@ def _path_text(values: Ablation) -> str:
 def _back_text(values: Ablation) -> str:
     """``Taken back alone: lr costs 0.031, dropout gains 0.002; of ...``."""
     pairs = [
-        f"{step.name} {verb} {_signed(step.score)[1:]}"
+        f"{step.name} {verb} {signed(step.score.interval)[1:]}"
         for word, verb in ((HELPS, "costs"), (HURTS, "gains"))
         for step in _of(values.back, word)
         if step.score
@@ -104,11 +106,6 @@ def _interaction(found: Interaction, values: Ablation) -> str:
     return f"{found.name} does {amount} {than} beside all other changes than on the path."
 
 
-def _signed(estimate: Estimate) -> str:
-    value = with_ends(estimate.interval).partition(" ")[0]
-    return value if value.startswith("-") else f"+{value}"
-
-
 def _unit(values: Ablation) -> str:
     return " nats" if values.objective == "loss" else ""
 
@@ -130,20 +127,12 @@ def _table(values: Ablation) -> Table:
 def _cells(step: Step, others: list[str]) -> tuple[str, ...]:
     estimates = [getattr(step, name) for name in others]
     return (
-        f"{step.name} {_value(step.before)} → {_value(step.after)}",
-        _difference(step.score),
-        *(_difference(each) for each in estimates),
+        change_text(step.name, step.before, step.after),
+        difference(step.score),
+        *(difference(each) for each in estimates),
         p_text(step.score.p) if step.score else "",
         step.word or "no result",
     )
-
-
-def _difference(estimate: Estimate | None) -> str:
-    return with_ends(estimate.interval) if estimate else ""
-
-
-def _value(value: object) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def _tried(step: Step) -> str:
@@ -163,7 +152,7 @@ def _waterfall(values: Ablation) -> go.Figure:
             base=[before.value],
             marker={"color": COLOURS.get(step.word, look.GREY)},
             error_y=_whisker(step),
-            hovertemplate=f"{step.name}: {_difference(step.score)}<extra></extra>",
+            hovertemplate=f"{step.name}: {difference(step.score)}<extra></extra>",
             showlegend=False,
         )
     ends = [("start", values.scores[:1])]

@@ -2,6 +2,8 @@
 
 import math
 
+from search.definition.domain import Value
+from search.findings.contrasts import Estimate
 from search.findings.intervals import Interval
 
 USUAL = 4  # decimals of a number whose noise is not known
@@ -35,3 +37,20 @@ def p_text(p: float | None) -> str:
     if p is None:
         return ""
     return "< 0.0001" if p < 1e-4 else f"{p:.2g}" if p < 0.1 else f"{p:.2f}"
+
+
+def signed(interval: Interval) -> str:
+    """The value alone of a difference, with its sign."""
+    value = value_of(interval)
+    return value if value.startswith("-") else f"+{value}"
+
+
+def difference(estimate: Estimate | None) -> str:
+    """A difference with its interval; "" of none."""
+    return with_ends(estimate.interval) if estimate else ""
+
+
+def change_text(name: str, before: Value, after: Value) -> str:
+    """``lr 0.001 → 0.0003``."""
+    ends = [f"{v:.3g}" if isinstance(v, float) else str(v) for v in (before, after)]
+    return f"{name} {' → '.join(ends)}"

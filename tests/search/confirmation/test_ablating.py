@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from search.api import open_study
 from search.confirmation.confirming import latest
+from search.definition.route import Route
 from search.report import app as report_app
 from search.storage.record import StudyRecord
 from tests.search.commands import DATABASE, facts, kill_after, search, status, trials
@@ -86,16 +87,16 @@ def test_more_seeds_and_other_ends_extend_what_is_there(ablated: Path) -> None:
     output = ablate("--from", SMALLEST, "--to", f"{SMALLEST} dropout=0.5")
     assert "1 change: dropout" in output
     assert len(trials(NAME)) == 12 + 2, "the start was trained before"
-    route = record().route
-    assert route is not None
+    route = record().ablation
+    assert isinstance(route, Route)
     assert route.changes == ("dropout",)
 
 
 def test_embedding_dim_follows_whatever_was_trained_before(searched: Path) -> None:
     ablate("--from", "hidden_dim=8", "--to", "hidden_dim=12 embedding_dim=8")
     ablate("--from", "hidden_dim=4", "--to", "hidden_dim=12")
-    route = record().route
-    assert route is not None
+    route = record().ablation
+    assert isinstance(route, Route)
     assert (route.start["embedding_dim"], route.goal["embedding_dim"]) == (4, 12)
     assert "nothing to run" in ablate("--from", "hidden_dim=4", "--to", "hidden_dim=12", "--plan")
 

@@ -1,37 +1,33 @@
 """Ablations whose truth is known: trainings are replaced by a function of settings and seed."""
 
 import re
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import optuna
 import pytest
 
-from model.epoch import Epoch
 from search.api import open_study
-from search.confirmation.ablating import Ablating, prepare_ablation
+from search.confirmation.ablating import Ablating
 from search.errors import SearchFailedError, StudyError
-from search.findings.ablation import HELPS, HURTS, NOTHING, Ablation
+from search.findings.ablation import Ablation
 from search.findings.cards.ablation import ablation_card
+from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.request import AblationRequest
 from search.trials.objective import Objective
 from search.trials.watcher import Silent
-from search.workers.events import Begun, Ended, Event, Failure
-from search.workers.placement import Placement
+from search.workers.events import Begun, Failure
 from search.workers.protocol import Workers
-from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from tests.search.commands import search
+from tests.search.confirmation.planting import Loss, Planted, PlantedWorkers, run_all, with_planted
 from tests.search.conftest import edit
 
 FROM = "cell=rnn hidden_dim=4 lr=0.001 dropout=0.0 layers=1"
 TO = "cell=gru hidden_dim=8 lr=0.01 dropout=0.5 layers=2"
-Loss = Callable[[Task], float]
 
 
 def additive(task: Task) -> float:
@@ -47,61 +43,6 @@ def together(task: Task) -> float:
     return additive(task) - 0.05 * (net.cell == "gru" and net.hidden_dim == 8)
 
 
-@dataclass(frozen=True)
-class Planted(Placement):
-    """A place where nothing is trained."""
-
-    loss: Loss = additive
-    noise: float = 0.002
-
-    @contextmanager
-    def workers(self, prepared: object, snapshots: object) -> Iterator[Workers]:
-        """See ``Placement``."""
-        yield PlantedWorkers(self.loss, self.noise)
-
-
-class PlantedWorkers:
-    """Tell of one epoch with the planted loss."""
-
-    slots = 1
-
-    def __init__(self, loss: Loss, noise: float) -> None:
-        self.loss, self.noise = loss, noise
-        self.events: list[tuple[int, Event]] = []
-
-    def submit(self, task: Task) -> None:
-        """See ``Workers``."""
-        key = repr((task.seed, task.net_settings, task.train_settings))
-        own = np.random.default_rng(zlib.crc32(key.encode())).standard_normal()
-        of_seed = np.random.default_rng(task.seed).standard_normal()
-        loss = self.loss(task) + 0.02 * of_seed + self.noise * own
-        begun = Begun(0, "", 1, 1, {"device": "none", "precision": "float32"})
-        score = 1 - loss if task.criterion.maximize else loss
-        epoch = Epoch(1, 1.0, loss, 1 - loss, 0.5, 0.001, 1.0, score)
-        ends: list[Event] = [epoch, Ended()]
-        if not np.isfinite(loss):
-            ends = [Failure(kind="not finite", message="loss is nan", device="none")]
-        self.events = [(task.number, event) for event in (begun, *ends)]
-
-    def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
-        """See ``Workers``."""
-        return [self.events.pop(0)]
-
-    def answer(self, number: int, *, go_on: bool) -> None:
-        """See ``Workers``."""
-
-    def close(self) -> None:
-        """See ``Workers``."""
-
-
-class Nothing(SnapshotFolder):
-    """Of trainings that never were."""
-
-    def read(self, task: Task) -> tuple[dict[str, Any], list[Epoch]]:
-        """A state without answers to the validation texts."""
-        return {"best_weights": {}}, []
-
-
 @pytest.fixture(autouse=True)
 def without_nets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
@@ -109,20 +50,11 @@ def without_nets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def planted(loss: Loss = additive, *, noise: float = 0.002, **asked: Any) -> Ablating:
     ends = {"start": FROM, "goal": TO, **asked}
-    ablating = prepare_ablation(AblationRequest(study="small", **ends))
-    job = ablating.job
-    nothing = Nothing(job.home.running)
-    placement = Planted(job.placement.devices, loss=loss, noise=noise)
-    objective = replace(job.objective, snapshots=nothing)
-    return replace(ablating, job=replace(job, placement=placement, objective=objective))
+    return with_planted(AblationRequest(study="small", **ends), loss, noise)
 
 
 def trained(ablating: Ablating) -> Ablation:
-    study = ablating.open()
-    while (found := ablating.next(study)) is not None:
-        with suppress(SearchFailedError):  # as the command does: the next line knows better
-            ablating.job.run(study, found[0], Silent())
-        ablating.check_trained(study, found[0])
+    run_all(ablating)
     values = open_study("small").findings().ablation.values
     assert isinstance(values, Ablation)
     return values

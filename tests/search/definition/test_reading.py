@@ -92,7 +92,9 @@ def test_settings_are_chosen_over_fixed_over_default(tmp_path: Path) -> None:
     assert (train_settings.lr, train_settings.epochs) == (2e-3, 4)
 
 
-@pytest.mark.parametrize("name", ["ag_news", "ag_news_cpu", "demo", "notebook"])
+@pytest.mark.parametrize(
+    "name", ["ag_news", "ag_news_cpu", "candidates", "demo", "notebook", "notebook_cpu", "quick"]
+)
 def test_shipped_studies_are_valid(name: str) -> None:
     assert find_study(name).definition.search.seed == 42
 

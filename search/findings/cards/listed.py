@@ -1,0 +1,230 @@
+"""Listed changes as cards: each beside what was published of it, and what was claimed of all."""
+
+import math
+
+import plotly.graph_objects as go
+
+from data.errors import listed, several
+from search.findings.card import Card, Said, Table
+from search.findings.cards import look
+from search.findings.cards.ablation import NAME, TITLE
+from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
+from search.findings.claims import CONFIRMED, CONTRADICTED, LITTLE, NOISE, UNKNOWN, Claimed
+from search.findings.contrasts import HELPS, HURTS, NOTHING, Estimate
+from search.findings.listed import JOINED, Change, Listed
+from search.findings.net_text import net_of
+from search.findings.text import objective_text
+from search.storage.record import StudyRecord
+
+CLAIMS, CLAIMS_TITLE = "claims", "What was claimed"
+COLOURS = {
+    HELPS: look.BLUE, HURTS: look.VERMILION, NOTHING: look.GREY, "": look.GREY,
+}  # fmt: skip
+VERDICTS = (CONFIRMED, NOISE, CONTRADICTED, JOINED, UNKNOWN)
+LINE = 34  # pixels of a change in the figure
+
+
+def listed_cards(values: Listed) -> tuple[Card, ...]:
+    """The changes, and the claims if there are any."""
+    steps = Card(
+        name=NAME,
+        title=TITLE,
+        sentence=" ".join([_steps_text(values), *_more(values)]),
+        values=values,
+        table=_table(values),
+        draw=lambda: _figure(values),
+    )
+    if not values.claims:
+        return (steps,)
+    claims = Card(
+        name=CLAIMS,
+        title=CLAIMS_TITLE,
+        sentence=" ".join([*(said.text for said in _claims_said(values)), *_about_claims(values)]),
+        values=values.claims,
+        table=_claims_table(values),
+    )
+    return (steps, claims)
+
+
+def listed_said(values: Listed) -> list[Said]:
+    """What the verdict says of them."""
+    return [Said(_steps_text(values), NAME), *_claims_said(values)]
+
+
+def listed_use(record: StudyRecord, values: Listed) -> str:
+    """Which of the listed configurations is best, and which others are not told apart from it."""
+    assert values.best is not None
+    row = values.rows[values.best]
+    fixed = record.binding.table.get("fixed", {}) if record.binding else {}
+    scores = [f"{objective_text(values.objective)} {with_ends(row.score)}"]
+    if row.accuracy and values.objective != "accuracy":
+        scores.append(f"accuracy {with_ends(row.accuracy)}")
+    level = listed([f"row {place}" for place in values.level])
+    alone = "; it is told apart from all others"
+    return (
+        f"Use {net_of(fixed, row.params)}: {', '.join(scores)}, means of "
+        f"{several(values.seeds, 'seed')}, the best of {len(values.rows)} listed configurations "
+        f"(row {values.best}){f'; {level} cannot be told from it' if level else alone}."
+    )
+
+
+def _steps_text(values: Listed) -> str:
+    """By verdict where something was published, else by word."""
+    seeds = several(values.seeds, "seed")
+    is_published = any(change.verdict for change in values.steps)
+    parts = []
+    for word in VERDICTS if is_published else (HELPS, HURTS, NOTHING):
+        found = [c for c in values.steps if word == (c.verdict if is_published else c.word)]
+        if found:
+            parts.append(f"{word}: {'; '.join(map(_named, found))}")
+    lost = [change for change in values.steps if not change.word]
+    if lost:
+        parts.append(f"no result yet: {'; '.join(map(_named, lost))}")
+    what = "changes as published" if is_published else "listed changes"
+    return f"Of {len(values.steps)} {what}, trained with {seeds} each, {'. '.join(parts)}."
+
+
+def _named(change: Change) -> str:
+    """``row 3, lr 0.001 → 0.0003 (-0.028)``."""
+    estimate = change.accuracy if change.verdict else change.score
+    by = f" ({signed(estimate.interval)})" if estimate else ""
+    return f"{_what(change)}{by}"
+
+
+def _what(change: Change) -> str:
+    return listed([change_text(name, *ends) for name, ends in change.values.items()])
+
+
+def _claims_said(values: Listed) -> list[Said]:
+    if not values.claims:
+        return []
+    parts = []
+    for verdict in VERDICTS:
+        found = [f"“{claim.says}”" for claim in values.claims if claim.verdict == verdict]
+        parts += [f"{verdict}: {', '.join(found)}"] if found else []
+    claims = several(len(values.claims), "claim")
+    return [Said(f"Of {claims}, {'. '.join(parts)}.", CLAIMS)]
+
+
+def _more(values: Listed) -> list[str]:
+    lines = [
+        f"{several(values.configurations, 'configuration')}, {values.seeds} seeds that all share"
+        f"{f', on {values.device}' if values.device else ''}; differences are on "
+        f"{f'{values.texts:,} validation texts' if values.texts else 'the validation texts'}, "
+        "with 95% intervals over seeds and texts, and words after Holm's correction."
+    ]
+    if values.note:
+        lines.append(values.note)
+    if not math.isnan(values.smallest):
+        unit = " nats" if values.measure == "loss" else ""
+        lines.append(
+            f"A difference of {values.smallest:.2g}{unit} in {objective_text(values.measure)} "
+            "would be seen in 80 of 100 such cases."
+        )
+    if values.reused:
+        lines.append(f"{several(values.reused, 'training was', 'trainings were')} there already.")
+    if values.missing:
+        left = several(values.missing, "training is", "trainings are")
+        lines.append(f"{left} missing: the same command goes on.")
+    return lines
+
+
+def _about_claims(values: Listed) -> list[str]:
+    """By what rules the verdicts are found."""
+    return [
+        "Confirmed: each difference that the claim hangs on is clear after Holm's correction; "
+        "contradicted: one is clear the other way; that nothing is gained is confirmed where all "
+        f"intervals end below {LITTLE:g}. Rises of the loss have intervals over seeds alone."
+    ]
+
+
+def _table(values: Listed) -> Table:
+    """A line of each configuration, and of each part of a change that is several."""
+    is_published = values.rows[0].published is not None
+    is_own = values.objective not in ("loss", "accuracy")
+    heads = ["row", "change", *(["published", "its change"] if is_published else []), "accuracy"]
+    heads += ["change of accuracy", "change of validation loss (nats)"]
+    heads += [f"change of {objective_text(values.objective)}"] if is_own else []
+    heads += ["p", "verdict" if is_published else "what it does"]
+    first = values.rows[0]
+    blank = [""] * (3 + is_own)
+    shown = [f"{first.published:.4f}", ""] if first.published is not None else []
+    rows = [("0", "the first", *shown, with_ends(first.accuracy), *blank, "")]
+    for change in values.changes:
+        row = values.rows[change.row]
+        accuracy = "" if change.is_part else with_ends(row.accuracy)
+        published = ["", ""] if is_published else []
+        if change.published is not None and row.published is not None:
+            published = [f"{row.published:.4f}", f"{change.published:+.4f}"]
+        own = [difference(change.score)] if is_own else []
+        rows.append(
+            (
+                "" if change.is_part else f"{change.row}, after {change.after}",
+                _what(change) + (" alone" if change.is_part else ""),
+                *published,
+                accuracy,
+                difference(change.accuracy),
+                difference(change.loss),
+                *own,
+                _p(change, values),
+                change.verdict or change.word or "no result",
+            )
+        )
+    return Table(tuple(heads), tuple(rows))
+
+
+def _p(change: Change, values: Listed) -> str:
+    estimate = _measured(change, values)
+    return p_text(estimate.p) if estimate else ""
+
+
+def _measured(change: Change, values: Listed) -> Estimate | None:
+    return change.accuracy if values.measure == "accuracy" else change.score
+
+
+def _claims_table(values: Listed) -> Table:
+    rows = [(claim.says, _evidence(claim, values), claim.verdict) for claim in values.claims]
+    return Table(("claim", "what the trainings say", "verdict"), tuple(rows))
+
+
+def _evidence(claim: Claimed, values: Listed) -> str:
+    unit = "validation loss, nats" if claim.in_loss else f"gain, {objective_text(values.measure)}"
+    parts = "; ".join(f"{part.label}: {with_ends(part.interval)}" for part in claim.parts)
+    return f"{unit}: {parts}" if parts else ""
+
+
+def _figure(values: Listed) -> go.Figure:
+    """Each change's difference with its interval, and what was published as a diamond."""
+    name = objective_text(values.measure)
+    unit = " (nats)" if values.measure == "loss" else ""
+    height = 120 + LINE * len(values.changes)
+    figure = look.blank(x=f"change of {name}{unit}", y="", height=height)
+    labels = [_label(change) for change in values.changes]
+    for word in (HELPS, HURTS, NOTHING):
+        places = [i for i, change in enumerate(values.changes) if change.word == word]
+        ends = [e.interval for i in places if (e := _measured(values.changes[i], values))]
+        figure.add_scatter(
+            x=[end.value for end in ends],
+            y=[labels[i] for i in places],
+            name=word,
+            mode="markers",
+            marker={"color": COLOURS[word], "size": 9},
+            error_x={"array": [(end.high - end.low) / 2 for end in ends]},
+        )
+    pairs = [(c.published, labels[i]) for i, c in enumerate(values.changes)]
+    published = [(value, label) for value, label in pairs if value is not None]
+    if published:
+        figure.add_scatter(
+            x=[value for value, _ in published],
+            y=[label for _, label in published],
+            name="published",
+            mode="markers",
+            marker={"color": look.INK, "size": 9, "symbol": "diamond-open"},
+        )
+    figure.add_vline(x=0, line={"color": look.GREY, "width": 1})
+    figure.update_yaxes(type="category", categoryorder="array", categoryarray=labels[::-1])
+    return figure
+
+
+def _label(change: Change) -> str:
+    return f"{change.row}: {_what(change)}{' alone' if change.is_part else ''}"

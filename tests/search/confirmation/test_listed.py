@@ -1,0 +1,242 @@
+"""Configurations that a study file lists: each change by itself, and what was claimed of them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from search.api import open_study
+from search.findings.claims import CONFIRMED, CONTRADICTED, NOISE, UNKNOWN
+from search.findings.contrasts import HELPS, HURTS, NOTHING
+from search.findings.listed import JOINED, Listed
+from search.report import app as report_app
+from search.request import AblationRequest
+from search.trials.objective import Objective
+from search.workers.task import Task
+from tests.search.commands import search, trials
+from tests.search.confirmation.ablations import ablate
+from tests.search.confirmation.planting import run_all, with_planted
+
+HEAD = """
+[data]
+dataset = "news.csv"
+validation = 0.2
+[search]
+epochs = 1
+[fixed]
+batch_size = 32
+precision = "float32"
+"""
+ROWS: list[dict[str, Any]] = [
+    {"cell": "rnn"},
+    {"cell": "gru"},
+    {"cell": "lstm"},
+    {"cell": "gru", "dropout": 0.5},
+    {"cell": "gru", "hidden_dim": 8, "pooling": "mean"},
+    {"cell": "gru", "lr": 0.01},
+    {"cell": "gru", "pooling": "mean"},
+    {"cell": "gru", "epochs": 4},
+    {"cell": "gru", "epochs": 4, "schedule": "plateau"},
+]
+USUAL = {"cell": "rnn", "dropout": 0.0, "hidden_dim": 4, "lr": 0.001, "pooling": "max",
+         "epochs": 1, "schedule": "none"}  # fmt: skip
+AFTER = [0, 1, 1, 1, 0, 1, 1, 7]
+PUBLISHED = [0.50, 0.60, 0.62, 0.61, 0.66, 0.65, 0.60, 0.55, 0.70]
+CLAIMS = {
+    'order = ["gru", "rnn"], of = "cell"': CONFIRMED,
+    'order = ["lstm", "gru"], of = "cell"': NOISE,
+    'order = ["lstm", "gru", "rnn"], of = "cell"': NOISE,
+    'order = ["rnn", "gru"], of = "cell"': CONTRADICTED,
+    'most = "cell"': CONFIRMED,
+    'most = "pooling"': CONTRADICTED,
+    'no_gain = "pooling"': CONFIRMED,
+    'no_gain = "hidden_dim"': CONTRADICTED,
+    "row = 7, rises_after = 2": CONFIRMED,
+    "row = 7, rises_after = 1": NOISE,
+    "row = 7, rises_after = 4": UNKNOWN,
+    "row = 8, rises_less_than = 7": CONFIRMED,
+    "row = 7, rises_less_than = 8": CONTRADICTED,
+}
+
+
+def loss(task: Task) -> float | list[float]:
+    """Of the cells the RNN is worse; units gain 0.05, the rate 0.03, dropout costs 0.02."""
+    net, training = task.net_settings, task.train_settings
+    level = 0.5 - 0.1 * (net.cell != "rnn") - 0.05 * (net.hidden_dim == 8)
+    level += 0.02 * (net.dropout == 0.5) - 0.03 * (training.lr == 0.01)
+    if training.epochs == 1:
+        return level
+    late = 0.0 if training.schedule == "none" else -0.03
+    return [level + 0.05, level, level + 0.03, level + 0.05 + late]
+
+
+@pytest.fixture
+def listed(place: Path) -> Path:
+    """A place with a study that lists configurations and was never run."""
+    claims = [f'{{ says = "claim {i}", {claim} }}' for i, claim in enumerate(CLAIMS)]
+    write(place, f"after = {AFTER}\npublished = {PUBLISHED}\nclaims = [{', '.join(claims)}]\n")
+    return place
+
+
+def write(place: Path, table: str, rows: list[dict[str, Any]] = ROWS, head: str = HEAD) -> None:
+    text = head
+    for row in rows:
+        pairs = [f"{name} = {json.dumps(value)}\n" for name, value in {**USUAL, **row}.items()]
+        text += "[[enqueue]]\n" + "".join(pairs)
+    (place / "listed.toml").write_text(text + f"[ablation]\n{table}")
+
+
+@pytest.fixture
+def trained(listed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Listed]:
+    monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
+
+    def train(noise: float = 0.0005, **asked: Any) -> Listed:
+        run_all(with_planted(AblationRequest(study="listed.toml", **asked), loss, noise))
+        values = open_study("listed").findings().ablation.values
+        assert isinstance(values, Listed)
+        return values
+
+    return train
+
+
+def test_words_and_verdicts_are_the_planted_ones(trained: Callable[..., Listed]) -> None:
+    values = trained()
+    found = {change.row: (change.word, change.verdict) for change in values.steps}
+    assert found == {
+        1: (HELPS, CONFIRMED),
+        2: (NOTHING, NOISE),
+        3: (HURTS, CONTRADICTED),  # published as a gain
+        4: (HELPS, CONFIRMED),  # two changes, of which one does it
+        5: (HELPS, JOINED),  # two changes, which both do
+        6: (NOTHING, CONFIRMED),  # published as no difference
+        7: (NOTHING, NOISE),
+        8: (NOTHING, NOISE),
+    }
+    parts = {(c.row, *c.values): c.word for c in values.changes if c.is_part}
+    assert parts == {
+        (4, "hidden_dim"): HELPS, (4, "pooling"): NOTHING,
+        (5, "cell"): HELPS, (5, "lr"): HELPS,
+    }  # fmt: skip
+    assert {claim.says: claim.verdict for claim in values.claims} == {
+        f"claim {i}": verdict for i, verdict in enumerate(CLAIMS.values())
+    }
+    assert values.best == 4
+    assert values.level == ()
+    # Of row 4 one part is row 6, of row 5 one part is row 1.
+    assert values.configurations == len(ROWS) + 2
+    assert values.trainings == 3 * values.configurations == len(trials("listed-ablation"))
+    assert values.missing == 0
+    first = values.steps[0].accuracy
+    assert first is not None
+    assert first.interval.value == pytest.approx(0.1, abs=0.002)
+
+
+def test_more_seeds_go_on_with_what_is_there(trained: Callable[..., Listed]) -> None:
+    few = trained(seeds=2)
+    many = trained(seeds=4)
+    assert many.trainings == 4 * many.configurations
+    assert many.smallest < few.smallest
+
+
+def test_claims_may_change_at_any_time(trained: Callable[..., Listed], listed: Path) -> None:
+    trained()
+    write(listed, 'claims = [{ says = "all the same", most = "lr" }]\n')
+    values = trained()
+    assert [(claim.says, claim.verdict) for claim in values.claims] == [
+        ("all the same", CONTRADICTED)
+    ]
+    assert [change.after for change in values.steps] == list(range(8))
+    assert all(not change.verdict for change in values.steps), "nothing is published"
+    (listed / "listed.toml").unlink()
+    assert len(trained_without_file().claims) == 1
+
+
+def trained_without_file() -> Listed:
+    ablate("--study", "listed", "--seeds", "3")
+    values = open_study("listed").findings().ablation.values
+    assert isinstance(values, Listed)
+    return values
+
+
+def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
+    trained()
+    findings = open_study("listed").findings()
+    assert "the best of 9 listed configurations (row 4)" in findings.answer[0]
+    said = " ".join(sentence.text for sentence in findings.said)
+    assert "Of 8 changes as published, trained with 3 seeds each, confirmed: " in said
+    assert "contradicted: dropout 0 → 0.5" in said
+    conclusion = findings.conclusion.sentence
+    assert "Improved by: cell rnn → gru; " in conclusion
+    assert "Made worse by: dropout 0 → 0.5." in conclusion
+    assert "Convergence is mostly stable" in conclusion
+    figure = findings.ablation.figure()
+    assert figure is not None
+    assert {trace.name for trace in figure.data} == {HELPS, HURTS, NOTHING, "published"}
+    report = CliRunner().invoke(report_app, ["--study", "listed"])
+    assert report.exit_code == 0, report.output
+    page = Path("studies/listed/report.html").read_text("utf-8")
+    assert "What is the conclusion?" in page
+    assert "What was claimed" in page
+    result = CliRunner().invoke(report_app, ["--study", "listed", "--json"])
+    assert "What was claimed" in result.output
+
+
+def test_a_study_that_was_never_run_is_trained_by_its_file(place: Path) -> None:
+    head = HEAD.replace("[fixed]", "[fixed]\nhidden_dim = 4")
+    rows = "[[enqueue]]\ncell = 'rnn'\n[[enqueue]]\ncell = 'gru'\n"
+    (place / "own.toml").write_text(head + rows)
+    plan = ablate("--study", "own.toml", "--plan")
+    assert "1 change: 2 configurations, 2 seeds each: at most 4 trainings to run" in plan
+    assert not Path("studies").exists()
+    output = ablate("--study", "own.toml", "--jobs", "2")
+    assert "2 listed configurations, each a change to an earlier one" in output
+    assert "Of 1 listed changes, trained with 2 seeds each" in output
+    assert len(trials("own-ablation")) == 4
+    search("--study", "own.toml")
+    assert len(trials("own")) == 2
+    markdown = ablate("--study", "own.toml", "--markdown")
+    assert markdown.startswith("### Which change helped, trained")
+    assert "| 1, after 0 | cell rnn → gru |" in markdown
+    assert len(trials("own-ablation")) == 4, "nothing is trained again"
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("after = [0]", "after: 1 numbers for 8 changes"),
+        ("after = [0, 1, 1, 4, 0, 1, 1, 7]", "after: 4 for number 4: an earlier one"),
+        ("after = [0, 1, 1, -1, 0, 1, 1, 7]", "after: -1 for number 4"),
+        ("published = [0.5]", "published: 1 accuracies for 9 [[enqueue]]"),
+        (f"published = {[50, *PUBLISHED[1:]]}", "accuracies are from 0 to 1"),
+        ("publshed = []", "unknown key; there are after, published, note, claims"),
+        ('claims = [{ says = "x" }]', "give one of order, most, no_gain"),
+        ('claims = [{ says = "x", most = "lr", no_gain = "lr" }]', "give one of"),
+        ('claims = [{ says = "x", order = [1, 2] }]', "order needs of"),
+        ('claims = [{ says = "x", most = "lr", row = 1 }]', "most stands alone"),
+        ('claims = [{ says = "x", most = "layers" }]', "layers: what changes is cell, dropout"),
+        ('claims = [{ says = "x", row = 9, rises_after = 1 }]', "there are [[enqueue]] 0 to 8"),
+        ('claims = [{ says = "x", maximum = "lr" }]', "unknown key; there are says, order"),
+    ],
+)
+def test_mistakes(listed: Path, table: str, says: str) -> None:
+    write(listed, table)
+    assert says in " ".join(ablate("--study", "listed.toml", expect=2).split())
+
+
+def test_what_cannot_be_listed(place: Path) -> None:
+    write(place, "", rows=ROWS[:1])
+    assert "one configuration" in ablate("--study", "listed.toml", expect=2)
+    write(place, "", rows=[ROWS[0], ROWS[1], ROWS[1]])
+    assert "[[enqueue]] 2 and 1, counted from 0, are the same" in ablate(
+        "--study", "listed.toml", expect=2
+    )
+
+
+def test_an_ablation_table_needs_a_study_without_space(place: Path) -> None:
+    (place / "both.toml").write_text(
+        HEAD + '[space]\ncell = ["rnn", "gru"]\n[ablation]\nafter = [0]\n'
+    )
+    assert "only where there is no [space]" in search("--study", "both.toml", expect=2).output
