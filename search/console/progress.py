@@ -11,7 +11,7 @@ from rich.text import Text
 
 from model.epoch import Epoch
 from search.console.tables import COLOURS, trial_line
-from search.findings.text import duration, objective_text
+from search.findings.text import duration, objective_text, state_text
 from search.storage.record import FINISHED, StudyRecord, TrialRecord
 from search.trials.limits import Limits
 from search.workers.events import Begun
@@ -113,7 +113,7 @@ class Progress:
         done = len(record.finished)
         best = f"  best {record.best.value:.4f}" if record.best else ""
         counts = record.counts()
-        parts = [(f"{counts.get(s, 0)} {s.name.lower()}  ", c) for s, c in COLOURS.items()]
+        parts = [(f"{counts.get(s, 0)} {state_text(s)}  ", c) for s, c in COLOURS.items()]
         left = self._seconds_left(done)
         rest = "" if left is None else f"  about {duration(left)} left"
         of = f" of {self.limits.total}" if self.limits.total else ""

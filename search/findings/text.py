@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from optuna.trial import TrialState
+
 from model.epoch import Epoch
 from search.definition.domain import Value
 from search.storage.owner import Owner
@@ -61,7 +63,12 @@ def parameters_text(params: Mapping[str, Value]) -> str:
 
 def states_text(record: StudyRecord) -> str:
     """How many trials are in each state that there is: "31 complete, 19 pruned"."""
-    return ", ".join(f"{count} {state.name.lower()}" for state, count in record.counts().items())
+    return ", ".join(f"{count:,} {state_text(s)}" for s, count in record.counts().items())
+
+
+def state_text(state: TrialState) -> str:
+    """What a trial is that is in it."""
+    return "failed" if state == TrialState.FAIL else state.name.lower()
 
 
 def owner_text(owner: Owner | None) -> str:

@@ -29,7 +29,7 @@ from search.findings.listed import Listed
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
-from search.findings.text import hours_text, objective_text, states_text
+from search.findings.text import hours_text, objective_text, state_text, states_text
 from search.storage.record import StudyRecord, TrialRecord
 
 FIRST = 3  # sentences, where there is no room for more
@@ -170,10 +170,7 @@ def tiles_of(evidence: Evidence, known: Known) -> tuple[Tile, ...]:
     """Four numbers for the first screen, each with what it counts."""
     counts = evidence.record.counts()
     complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
-    others = [
-        f"{count:,} {'failed' if state == TrialState.FAIL else state.name.lower()}"
-        for state, count in counts.items()
-    ]
+    others = [f"{count:,} {state_text(state)}" for state, count in counts.items()]
     hours = clock_of(evidence.record).hours
     return (
         Tile(f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),

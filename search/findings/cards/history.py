@@ -125,10 +125,11 @@ def _sentence(found: History) -> str:
     ended = f"{several(len(found.trials), 'trial')} ended in {hours_text(found.hours)}"
     if not found.best:
         return f"{ended}; none of them is complete."
-    last = found.best[-1]
+    last, changes = found.best[-1], len(found.best) - 1  # the first is no change
+    then = f"changed {several(changes, 'time')}, last" if changes else "came"
     said = (
-        f"{ended}. The best so far changed {several(len(found.best), 'time')}, last after "
-        f"{hours_text(last.hours)}, with trial {last.number} ({found.score} {last.score:.4f})."
+        f"{ended}. The best so far {then} after {hours_text(last.hours)}, with trial "
+        f"{last.number} ({found.score} {last.score:.4f})."
     )
     low, high = _frame(found)
     beyond = sum(o.score is not None and not low <= o.score <= high for o in found.trials)

@@ -46,7 +46,7 @@ RESULTS: dict[str, tuple[StudyRecord, list[str]]] = {
     "no trials": (record(), ["study made: no trials", NO_BEST]),
     "none complete": (
         record(trial(PRUNED), trial(FAIL), running(ME)),
-        ["study made: 1 running, 1 pruned, 1 fail", NO_BEST],
+        ["study made: 1 running, 1 pruned, 1 failed", NO_BEST],
     ),
     "a best": (
         record(trial(), trial(COMPLETE, [2.0, 0.5, 1.0])),

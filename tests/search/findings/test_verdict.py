@@ -32,7 +32,7 @@ def answer(study: StudyRecord) -> str:
     ("study", "said"),
     [
         (record(), "There are no trials yet, so that there is nothing to use."),
-        (record(trial(FAIL)), "No trial is complete (1 fail), so that there is nothing to use."),
+        (record(trial(FAIL)), "No trial is complete (1 failed), so that there is nothing to use."),
         (record(trial(PRUNED), trial(RUNNING)), "No trial is complete (1 running, 1 pruned)"),
         (record(trial()), "Use a GRU, lr 0.01: validation loss 1.0000, by one seed."),
         (foreign(trial()), "The best trial is 0, with 1: a GRU, lr 0.01."),
