@@ -76,18 +76,19 @@ def _steps_text(values: Listed) -> str:
     for word in VERDICTS if is_published else (HELPS, HURTS, NOTHING):
         found = [c for c in values.steps if word == (c.verdict if is_published else c.word)]
         if found:
-            parts.append(f"{word}: {'; '.join(map(_named, found))}")
+            parts.append(f"{len(found)} {word} ({'; '.join(map(_named, found))})")
     lost = [change for change in values.steps if not change.word]
     if lost:
-        parts.append(f"no result yet: {'; '.join(map(_named, lost))}")
-    what = "changes as published" if is_published else "listed changes"
-    return f"Of {len(values.steps)} {what}, trained with {seeds} each, {'. '.join(parts)}."
+        parts.append(f"{len(lost)} without a result ({'; '.join(map(_named, lost))})")
+    kind = "published" if is_published else "listed"
+    changes = several(len(values.steps), f"{kind} change")
+    return f"{changes}, trained with {seeds} each: {'; '.join(parts)}."
 
 
 def _named(change: Change) -> str:
-    """``row 3, lr 0.001 → 0.0003 (-0.028)``."""
+    """``lr 0.001 → 0.0003: -0.028``."""
     estimate = change.accuracy if change.verdict else change.score
-    by = f" ({signed(estimate.interval)})" if estimate else ""
+    by = f": {signed(estimate.interval)}" if estimate else ""
     return f"{_what(change)}{by}"
 
 
@@ -101,9 +102,9 @@ def _claims_said(values: Listed) -> list[Said]:
     parts = []
     for verdict in VERDICTS:
         found = [f"“{claim.says}”" for claim in values.claims if claim.verdict == verdict]
-        parts += [f"{verdict}: {', '.join(found)}"] if found else []
+        parts += [f"{len(found)} {verdict} ({'; '.join(found)})"] if found else []
     claims = several(len(values.claims), "claim")
-    return [Said(f"Of {claims}, {'. '.join(parts)}.", CLAIMS)]
+    return [Said(f"{claims}: {'; '.join(parts)}.", CLAIMS)]
 
 
 def _more(values: Listed) -> list[str]:

@@ -166,8 +166,10 @@ def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     findings = open_study("listed").findings()
     assert "the best of 9 listed configurations (row 4)" in findings.answer[0]
     said = " ".join(sentence.text for sentence in findings.said)
-    assert "Of 8 changes as published, trained with 3 seeds each, confirmed: " in said
-    assert "contradicted: dropout 0 → 0.5" in said
+    assert (
+        "8 published changes, trained with 3 seeds each: 3 confirmed (cell rnn → gru: +0." in said
+    )
+    assert "1 contradicted (dropout 0 → 0.5: -0.0" in said
     conclusion = findings.conclusion.sentence
     assert "Improved by: cell rnn → gru; " in conclusion
     assert "Made worse by: dropout 0 → 0.5." in conclusion
@@ -193,7 +195,7 @@ def test_a_study_that_was_never_run_is_trained_by_its_file(place: Path) -> None:
     assert not Path("studies").exists()
     output = ablate("--study", "own.toml", "--jobs", "2")
     assert "2 listed configurations, each a change to an earlier one" in output
-    assert "Of 1 listed changes, trained with 2 seeds each" in output
+    assert "1 listed change, trained with 2 seeds each: 1 " in output
     assert len(trials("own-ablation")) == 4
     search("--study", "own.toml")
     assert len(trials("own")) == 2
