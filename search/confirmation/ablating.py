@@ -9,11 +9,11 @@ from optuna.trial import TrialState
 from data.errors import first_of, listed, several
 from search.confirmation.confirming import latest
 from search.confirmation.ends import ablation_definition, completed, goal_of, route_of, start_of
-from search.confirmation.listing import request_of_listed, steps_of
+from search.confirmation.listing import Listing, find_listing, steps_of
 from search.confirmation.reuse import Reused, reuse
 from search.confirmation.shortlist import queue_missing
 from search.definition.domain import Value
-from search.definition.lookup import ABLATION, FINAL
+from search.definition.lookup import ABLATION, FINAL, find_study
 from search.definition.route import Route, Run
 from search.definition.steps import Asked, Steps
 from search.errors import StudyError
@@ -22,7 +22,7 @@ from search.findings.text import duration
 from search.findings.trained import Trained
 from search.job import Job
 from search.preparing import prepare_job
-from search.request import AblationRequest, Request
+from search.request import AblationRequest
 from search.storage.home import StudyHome
 from search.storage.marks import store_ablation
 from search.storage.reading import find_record, load_study
@@ -57,7 +57,7 @@ class Ablating:
     def plan(self) -> list[str]:
         """What the trainings will cost at most, measured here."""
         job, ablation = self.job, self.ablation
-        runs, more = _runs(ablation)
+        runs, more = ablation.known_runs()
         there = Trained(record=job.before, asked=ablation) if job.before else None
         if there is not None and not there.wanted():
             return ["all of it is trained: nothing to run"]
@@ -145,9 +145,12 @@ def prepare_ablation(asked: AblationRequest, say: Say = lambda line: None) -> Ab
         UnavailableError: the database cannot be used.
     """
     latest_there = None if asked.study else latest(asked.storage)
-    if (request := request_of_listed(asked, latest_there)) is not None:
-        return _prepare_steps(asked, request, say)
-    home, source = load_study(asked.study or latest_there, asked.storage)
+    if (listing := find_listing(asked, latest_there)) is not None:
+        return _prepare_steps(asked, listing, say)
+    named = asked.study or latest_there
+    if named is not None and named.endswith(".toml"):
+        named = find_study(named).name
+    home, source = load_study(named, asked.storage)
     if source.binding is None:
         raise StudyError(
             f"the study {source.name} was made by another program: its settings are not known"
@@ -181,12 +184,15 @@ def prepare_ablation(asked: AblationRequest, say: Say = lambda line: None) -> Ab
     )
 
 
-def _prepare_steps(asked: AblationRequest, request: Request, say: Say) -> Ablating:
+def _prepare_steps(asked: AblationRequest, listing: Listing, say: Say) -> Ablating:
     """Likewise, of the configurations that a study file lists."""
-    first = prepare_job(request, say)
+    first = prepare_job(listing.request, say)
     definition, there = first.objective.definition, _there(first.home)
-    if request.as_stored and there and isinstance(there.ablation, Steps):  # there is no file
-        definition = definition.model_copy(update={"ablation": there.ablation.table})
+    table = listing.table
+    if table is None and there and isinstance(there.ablation, Steps):
+        table = there.ablation.table  # the last that was asked for
+    if table is not None:
+        definition = definition.model_copy(update={"ablation": table})
     before = there.binding.definition if there and there.binding else None
     steps, made = steps_of(definition, before, asked.seeds)
     check_precision(made, first.placement.devices[0])
@@ -222,24 +228,3 @@ def _notes(route: Route) -> list[str]:
     ends = [(name, text(route.start[name]), text(route.goal[name])) for name in route.changes]
     changes = [f"{name} {before} -> {after}" for name, before, after in ends]
     return [f"{several(len(changes), 'change')}: {listed(changes)}"]
-
-
-def _runs(asked: Asked) -> tuple[list[Run], int]:
-    """Trainings that are known beforehand, each once, and how many more there may be."""
-    return (list(asked.runs()), 0) if isinstance(asked, Steps) else _runs_of_path(asked)
-
-
-def _runs_of_path(route: Route) -> tuple[list[Run], int]:
-    if route.order:
-        path = [route.at(route.order[:count]) for count in range(len(route.order) + 1)]
-    else:
-        path = [route.start, *(route.at([name]) for name in route.changes), route.goal]
-    rows: list[dict[str, Value]] = []
-    for row in [*path, *(route.without(name) for name in route.changes)]:
-        if row not in rows:
-            rows.append(row)
-    count = len(route.changes)
-    # Of d changes the path tries d, d - 1, ... 1; the first and the last of these are counted, and
-    # those one before the goal are taken back too.
-    more = 0 if route.order else sum(range(3, count))
-    return [run for row in rows for run in route.all_seeds(row)], more * route.seeds

@@ -11,6 +11,7 @@ from search.console.progress import Progress
 from search.console.streams import standard_output
 from search.errors import SearchFailedError
 from search.findings.card import Table
+from search.findings.cards.ablation import TRIED
 from search.findings.markdown import card_markdown
 from search.request import AblationRequest
 from search.storage.database import storage_errors
@@ -72,8 +73,9 @@ def _train(console: Console, ablating: Ablating) -> None:
 
 
 def _lines(table: Table) -> list[str]:
-    """All columns but the last, which is long, as wide as their cells."""
-    rows = [row[:-1] for row in (table.heads, *table.rows)]
+    """All columns that are not too long, as wide as their cells."""
+    shown = len(table.heads) - (table.heads[-1] == TRIED)
+    rows = [row[:shown] for row in (table.heads, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

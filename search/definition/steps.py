@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from data.errors import listed
 from search.definition.domain import STRICT, Value
 from search.definition.route import Route, Run
 
+Pair = tuple[dict[str, Value], dict[str, Value]]  # before a change and after it
 KINDS = ("order", "most", "no_gain", "rises_after", "rises_less_than")  # a claim is one of them
 
 
@@ -141,10 +144,67 @@ class Steps:
                 found.append(configuration)
         return found
 
+    def pairs(self, name: str) -> Iterator[Pair]:
+        """All configurations that differ in one parameter alone, in both directions."""
+        for before in self.configurations:
+            for after in self.configurations:
+                if [n for n, v in after.items() if v != before[n]] == [name]:
+                    yield before, after
+
+    def made(self, name: str) -> Iterator[Pair]:
+        """Configurations of which one is listed as a change of that parameter, alone."""
+        for row in range(1, len(self.rows)):
+            before = self.rows[self.after(row)]
+            if self.changes(row) == (name,):
+                yield before, self.rows[row]
+            elif name in self.alone(row):
+                yield before, self.alone(row)[name]
+
+    def check_claims(self) -> None:
+        """See that the trainings of rows with all their settings can tell what is claimed.
+
+        Raises:
+            ValueError: they cannot; the message names the claim.
+        """
+        changed = {name for row in range(1, len(self.rows)) for name in self.changes(row)}
+        for claim in self.table.claims:
+            where = f"[ablation] claim {claim.says!r}:"
+            name = claim.of or claim.most or claim.no_gain
+            if name is not None and name not in changed:
+                raise ValueError(f"{where} {name}: what changes is {listed(sorted(changed))}")
+            if claim.most is not None and len(changed) < 2:
+                raise ValueError(f"{where} only {claim.most} changes: there is no other one")
+            there = [(before[str(name)], after[str(name)]) for before, after in
+                     (self.pairs(name) if claim.order and name else ())]  # fmt: skip
+            for better, worse in pairwise(claim.order or ()):
+                if (worse, better) not in there:
+                    raise ValueError(
+                        f"{where} no two configurations differ in {name} = {worse!r} and "
+                        f"{better!r} alone"
+                    )
+            self._check_rise(where, claim)
+
+    def _check_rise(self, where: str, claim: Claim) -> None:
+        if claim.row is not None and claim.row == claim.rises_less_than:
+            raise ValueError(f"{where} row {claim.row} is compared with itself")
+        if claim.row is None or claim.rises_after is None:
+            return
+        epochs = self.rows[claim.row]["epochs"]
+        if claim.rises_after >= int(epochs):
+            raise ValueError(f"{where} row {claim.row} has {epochs} epochs: give an earlier one")
+
     def runs(self) -> Iterator[Run]:
         """All trainings: the first seed of all, then the next one's."""
         for seed in range(1, self.seeds + 1):
             yield from ((each, seed) for each in self.configurations)
+
+    def known_runs(self) -> tuple[list[Run], int]:
+        """All of them, and that there are no more."""
+        return list(self.runs()), 0
+
+    def has(self, configuration: dict[str, Value]) -> bool:
+        """Whether it has to be trained."""
+        return configuration in self.configurations
 
     def all_seeds(self, configuration: dict[str, Value]) -> list[Run]:
         """The trainings of one configuration."""

@@ -96,7 +96,7 @@ class SearchTable(BaseModel):
 class Definition(BaseModel):
     """All that a study's numbers depend on, beside the texts themselves and the trainer.
 
-    ``ablation`` is no such thing, and is not stored with the study.
+    ``ablation`` is no such thing: it may change at any time.
     """
 
     model_config = STRICT
@@ -106,7 +106,7 @@ class Definition(BaseModel):
     space: dict[str, TaggedDomain] = {}
     fixed: dict[str, Value] = {}
     enqueue: list[dict[str, Value]] = []
-    ablation: AblationTable = Field(AblationTable(), exclude=True)
+    ablation: AblationTable = AblationTable()
 
     @model_validator(mode="after")
     def _check(self) -> Self:

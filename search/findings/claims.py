@@ -1,6 +1,6 @@
 """Whether the trainings of listed configurations bear out what is claimed of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,11 +11,9 @@ from search.definition.domain import Value
 from search.definition.steps import Claim, Steps
 from search.findings.contrasts import Estimate
 from search.findings.intervals import ALPHA, Interval, holm, mean_of_seeds
+from search.findings.published import CONFIRMED, CONTRADICTED, LITTLE, NOISE, UNKNOWN
 from search.findings.trained import Scores
 
-CONFIRMED, NOISE, CONTRADICTED = "confirmed", "within noise", "contradicted"
-UNKNOWN = "no result"
-LITTLE = 0.005  # accuracy: an interval within it on both sides of 0 shows that there is no effect
 Weighted = list[tuple[dict[str, Value], float]]  # configurations of a difference
 
 
@@ -84,20 +82,26 @@ class _Judge:
         """Each value is better than the next one."""
         found = []
         for better, worse in pairwise(values):
-            pairs = [p for p in self._pairs(name) if (p[0][name], p[1][name]) == (worse, better)]
+            ends = (worse, better)
+            pairs = [p for p in self.steps.pairs(name) if (p[0][name], p[1][name]) == ends]
             weighted = [w for before, after in pairs for w in _gain(before, after, len(pairs))]
             found.append((f"{name} {worse} → {better}", self._better(weighted)))
         return self._by_test(claim, found)
 
     def _most(self, claim: Claim, name: str) -> Claimed:
-        """The parameter's largest effect is larger than each other one's."""
-        largest = {}
+        """The parameter's largest listed effect is larger than each other one's."""
+        largest: dict[str, Weighted] = {}
         for other in self.steps.rows[0]:
-            effects = [(_gain(*pair), self._better(_gain(*pair))) for pair in self._pairs(other)]
-            known = [(each.interval.value, weighted) for weighted, each in effects if each]
+            effects = []
+            for before, after in self.steps.made(other):
+                for pair in ((before, after), (after, before)):
+                    effects.append((self._better(_gain(*pair)), _gain(*pair)))
+            known = [(each.interval.value, weighted) for each, weighted in effects if each]
+            if len(known) < len(effects):
+                return Claimed(says=claim.says, verdict=UNKNOWN, parts=())
             if known:
                 largest[other] = max(known, key=lambda pair: pair[0])[1]
-        if name not in largest or len(largest) < 2:
+        if name not in largest:
             return Claimed(says=claim.says, verdict=UNKNOWN, parts=())
         own = largest.pop(name)
         by = [
@@ -110,7 +114,7 @@ class _Judge:
     def _no_gain(self, claim: Claim, name: str) -> Claimed:
         """No listed change of the parameter alone gains anything."""
         found: list[tuple[str, Estimate | None]] = []
-        for before, after in self._made(name):
+        for before, after in self.steps.made(name):
             pair = (f"{name} {before[name]} → {after[name]}", self._better(_gain(before, after)))
             found += [] if pair in found else [pair]
         known = [each for _, each in found if each]
@@ -169,23 +173,6 @@ class _Judge:
         if not weighted:
             return None
         return self.scores.estimate(self.measure, [(each, sign * w) for each, w in weighted])
-
-    def _pairs(self, name: str) -> Iterator[tuple[dict[str, Value], dict[str, Value]]]:
-        """All configurations that differ in one parameter alone, in both directions."""
-        for before in self.steps.configurations:
-            for after in self.steps.configurations:
-                if [n for n, v in after.items() if v != before[n]] == [name]:
-                    yield before, after
-
-    def _made(self, name: str) -> Iterator[tuple[dict[str, Value], dict[str, Value]]]:
-        """Configurations of which the file lists one as a change of that parameter, alone."""
-        steps = self.steps
-        for row in range(1, len(steps.rows)):
-            before = steps.rows[steps.after(row)]
-            if steps.changes(row) == (name,):
-                yield before, steps.rows[row]
-            elif name in steps.alone(row):
-                yield before, steps.alone(row)[name]
 
     def _losses(self, row: int) -> list[list[float]]:
         """By epoch, of each seed; []: not all are trained."""

@@ -17,7 +17,7 @@ from scipy.stats import t
 from search.findings.intervals import ALPHA, LEVEL, Floats, Interval, holm
 
 POWER = 0.8  # chance that a difference of the smallest size that is told would be seen
-ODD = 0.01  # p of a configuration's own spread over seeds, below which the common one is not used
+ODD = 0.1  # p of a configuration's own spread over seeds, below which the common one is not used
 HELPS, HURTS, NOTHING = "helps", "hurts", "no measurable effect"
 
 
@@ -108,16 +108,24 @@ class Layout:
 def words(differences: Sequence[Estimate | None], *, more_is_better: bool) -> list[str]:
     """What each of some differences that are told together does, after Holm's correction.
 
+    One that stands there twice, or the other way round too, is tested once.
+
     Returns:
         ``HELPS``, ``HURTS`` or ``NOTHING`` of each; "" where there is none.
     """
-    p = iter(holm(np.array([each.p for each in differences if each])).tolist())
+    tested = {_same(each): each.p for each in differences if each}
+    p = dict(zip(tested, holm(np.array(list(tested.values()))).tolist(), strict=True))
     found = []
     for each in differences:
         if each is None:
             found.append("")
-        elif next(p) >= ALPHA:
+        elif p[_same(each)] >= ALPHA:
             found.append(NOTHING)
         else:
             found.append(HELPS if (each.interval.value > 0) == more_is_better else HURTS)
     return found
+
+
+def _same(difference: Estimate) -> tuple[float, float]:
+    """The same for a difference and its reverse, and in practice for no other one."""
+    return round(abs(difference.interval.value), 12), round(difference.error, 12)

@@ -9,12 +9,11 @@ from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
 from search.definition.steps import Steps
 from search.findings.card import NotYet
-from search.findings.claims import CONFIRMED, CONTRADICTED, LITTLE, NOISE, Claimed, claims_of
-from search.findings.contrasts import HELPS, HURTS, NOTHING, Estimate, words
+from search.findings.claims import Claimed, claims_of
+from search.findings.contrasts import NOTHING, Estimate, words
 from search.findings.intervals import Interval, mean_of_seeds
+from search.findings.published import DIVERGES, verdict_on
 from search.findings.trained import ACCURACY, Scores
-
-JOINED = "not separable"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +47,8 @@ class Change:
         loss: likewise, validation loss, in nats.
         score: likewise, of the objective.
         word: what it does by the accuracy where it was published, else by the objective:
-            ``HELPS``, ``HURTS``, ``NOTHING``; "": no result.
-        verdict: on what was published; "": nothing was.
+            ``HELPS``, ``HURTS``, ``NOTHING``; ``DIVERGES`` where a training did; "": no result.
+        verdict: on what was published; ``UNKNOWN``: no result; "": nothing was published.
     """
 
     row: int
@@ -122,11 +121,15 @@ def listed_of(steps: Steps, scores: Scores) -> Listed | NotYet:
     ]
     known = [each for change in changes if (each := _measured(change, measure))]
     if not known:
-        return NotYet(f"no change is trained with all its seeds yet ({missing} to come)")
+        why = f"{missing} to come" if missing else "trainings diverged"
+        return NotYet(f"no change is trained with all its seeds ({why})")
     found = words(
         [_measured(change, measure) for change in changes], more_is_better=is_maximized(measure)
     )
-    worded = [replace(change, word=word) for change, word in zip(changes, found, strict=True)]
+    worded = [
+        replace(change, word=word or change.word)
+        for change, word in zip(changes, found, strict=True)
+    ]
     rows, texts = _rows(steps, scores), scores.evidence.rows
     best = _best(rows, record.objective)
     return Listed(
@@ -156,16 +159,23 @@ def _rows(steps: Steps, scores: Scores) -> tuple[Row, ...]:
         row = Row(
             params=params,
             published=steps.table.published[place] if steps.table.published else None,
-            accuracy=_mean([trial.stored.accuracy for trial in trials]),
-            score=_mean([trial.value for trial in trials]),
+            accuracy=_mean([trial.stored.accuracy for trial in trials], is_share=True),
+            score=_mean(
+                [trial.value for trial in trials], is_share=is_maximized(scores.objective)
+            ),
         )
         found.append(row)
     return tuple(found)
 
 
-def _mean(values: Sequence[float | None]) -> Interval | None:
+def _mean(values: Sequence[float | None], *, is_share: bool) -> Interval | None:
     known = [value for value in values if value is not None]
-    return mean_of_seeds(known) if known and len(known) == len(values) else None
+    if not known or len(known) < len(values):
+        return None
+    value, low, high = mean_of_seeds(known)
+    return (
+        Interval(value, max(low, 0.0), min(high, 1.0)) if is_share else Interval(value, low, high)
+    )
 
 
 def _changes(steps: Steps, scores: Scores, row: int) -> list[Change]:
@@ -184,7 +194,8 @@ def _changes(steps: Steps, scores: Scores, row: int) -> list[Change]:
             published=None if is_part else gain,
             accuracy=scores.estimate(ACCURACY, pair),
             loss=scores.estimate(LOSS, pair),
-            score=scores.estimate(scores.trained.record.objective, pair),
+            score=scores.estimate(scores.objective, pair),
+            word=DIVERGES if scores.trained.diverged(after) else "",
         )
 
     whole = change(steps.rows[row], is_part=False)
@@ -197,27 +208,12 @@ def _measured(change: Change, measure: str) -> Estimate | None:
 
 def _judged(change: Change, all_changes: Sequence[Change], measure: str) -> Change:
     """``change`` with its verdict."""
-    estimate = _measured(change, measure)
-    if change.published is None or estimate is None:
+    if change.published is None:
         return change
-    claimed = _claimed(change.published)
-    _, low, high = estimate.interval
-    if claimed == NOTHING and low > -LITTLE and high < LITTLE:
-        return replace(change, verdict=CONFIRMED)
-    if change.word == NOTHING:
-        return replace(change, verdict=NOISE)
-    if change.word != claimed:
-        return replace(change, verdict=CONTRADICTED)
+    estimate = _measured(change, measure)
     parts = [each.word for each in all_changes if each.is_part and each.row == change.row]
-    is_one = sorted(parts) == sorted([change.word, *[NOTHING] * (len(parts) - 1)])
-    return replace(change, verdict=CONFIRMED if not parts or is_one else JOINED)
-
-
-def _claimed(published: float) -> str:
-    """What a published difference in accuracy was read as."""
-    if abs(published) < 1e-9:
-        return NOTHING
-    return HELPS if published > 0 else HURTS
+    found = estimate.interval if estimate else None
+    return replace(change, verdict=verdict_on(change.published, change.word, found, parts))
 
 
 def _best(rows: Sequence[Row], objective: str) -> int | None:
@@ -234,9 +230,7 @@ def _level(steps: Steps, scores: Scores, best: int | None) -> tuple[int, ...]:
         return ()
     others = [row for row in range(len(steps.rows)) if row != best]
     found = [
-        scores.estimate(
-            scores.trained.record.objective, ((steps.rows[row], 1.0), (steps.rows[best], -1.0))
-        )
+        scores.estimate(scores.objective, ((steps.rows[row], 1.0), (steps.rows[best], -1.0)))
         for row in others
     ]
     said = words(found, more_is_better=True)

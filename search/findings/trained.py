@@ -46,6 +46,11 @@ class Trained:
             return float("inf")
         return -trial.value if is_maximized(self.record.objective) else trial.value
 
+    def diverged(self, configuration: dict[str, Value]) -> bool:
+        """Whether one of its trainings did."""
+        found = [self.value(*run) for run in self.asked.all_seeds(configuration)]
+        return float("inf") in found
+
     def wanted(self) -> list[Run]:
         """What has to be trained next."""
         if isinstance(self.asked, Steps):
@@ -66,6 +71,11 @@ class Scores:
     evidence: Evidence
     trained: Trained
 
+    @property
+    def objective(self) -> str:
+        """Of the study."""
+        return self.trained.record.objective
+
     @cached_property
     def _places(self) -> dict[str, int]:
         """Where each configuration that has all its seeds stands in the layouts."""
@@ -74,8 +84,10 @@ class Scores:
 
     @cached_property
     def _trainings(self) -> dict[str, list[TrialRecord]]:
-        trials = self.trained.record.in_state(TrialState.COMPLETE)
-        return {_key(t.params): self.trained.complete(t.params) for t in trials}
+        """Of what is asked; trainings of other questions have a spread of their own."""
+        asked = [t.params for t in self.trained.record.in_state(TrialState.COMPLETE)]
+        mine = [params for params in asked if self.trained.asked.has(params)]
+        return {_key(params): self.trained.complete(params) for params in mine}
 
     @cached_property
     def _layouts(self) -> dict[str, Layout]:

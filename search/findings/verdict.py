@@ -88,8 +88,9 @@ def first_said(evidence: Evidence) -> list[str]:
 def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     """What to use, in one to three sentences; that it is no net, where nets are not better."""
     best = record.best
-    if best is None and isinstance(known.ablation, Listed) and known.ablation.best is not None:
-        return (listed_use(record, known.ablation),)
+    listed = known.ablation if isinstance(known.ablation, Listed) else None
+    if listed and listed.best is not None and (best is None or _is_whole(listed, known)):
+        return (listed_use(record, listed),)
     if best is None:
         trials = states_text(record)
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"
@@ -104,6 +105,11 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     use = _use(record, best, known)
     lines = (use, first) if _is_ahead(known.leaders) else (first, use)
     return tuple(line for line in (*lines, *others) if line)
+
+
+def _is_whole(listed: Listed, known: Known) -> bool:
+    """Whether the listed configurations' seeds say more than one seed of each does."""
+    return not listed.missing and isinstance(known.confirmed, NotYet)
 
 
 def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from model.settings import TRAINER_VERSION
 from search.definition.settling import MEANT
+from search.definition.steps import AblationTable
 from search.definition.tables import Definition
 
 # Where the data lies and how it is read does not matter to a study, what it says does: the
@@ -47,6 +48,8 @@ class Binding:
             vectors: fingerprints of its files of word vectors, by their names in ``definition``.
         """
         table = definition.model_dump(mode="json")
+        if definition.ablation == AblationTable():  # as in all studies but a few
+            del table["ablation"]
         table["data"]["fingerprint"] = fingerprint
         if vectors:  # earlier versions had none, and most studies have none now
             table["vectors"] = dict(vectors)
@@ -105,7 +108,7 @@ def difference(stored: Binding, asked: Binding) -> list[Difference]:
 
 def _is_compared(key: str) -> bool:
     table, _, name = key.partition(".")
-    return table != "data" or name in COMPARED_DATA
+    return table != "ablation" and (table != "data" or name in COMPARED_DATA)
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:

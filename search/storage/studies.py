@@ -122,6 +122,8 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
                 f"put it back, or begin another study: add --name {record.name}-2"
             )
     differences = [found for found in differences if not found.key.startswith(VECTORS)]
+    if not record.frozen and all(found.key == "enqueue" for found in differences):
+        return Match.NEW  # nothing was trained of what it listed before
     if extend and all(found.key.startswith(("space.", "fixed.")) for found in differences):
         if record.alive:
             number = record.alive[0].number

@@ -14,6 +14,7 @@ from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.findings.text import objective_text
 
 NAME, TITLE = "ablation", "Which change helped, trained"
+TRIED = "seeds of the changes that were tried"
 COLOURS = {HELPS: look.BLUE, HURTS: look.VERMILION}
 
 
@@ -113,7 +114,7 @@ def _unit(values: Ablation) -> str:
 def _table(values: Ablation) -> Table:
     score = objective_text(values.objective)
     heads = ["step", "change", f"{score}{f' ({_unit(values).strip()})' if _unit(values) else ''}"]
-    heads += ["p", "what it does", "seeds of the changes that were tried"]
+    heads += ["p", "what it does", TRIED]
     others = [name for name in ("loss", "accuracy") if name != values.objective]
     heads[3:3] = [objective_text(name) for name in others]
     rows = [

@@ -1,20 +1,24 @@
 """The conclusion of an ablation, in three sentences that could be handed in."""
 
-from data.errors import listed, several
+from data.errors import several
 from search.findings.ablation import Ablation
 from search.findings.card import Card
 from search.findings.cards.digits import change_text
-from search.findings.conclusion import Change, Conclusion, conclusion_of
+from search.findings.conclusion import Conclusion, Made, conclusion_of
 from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.findings.evidence import Evidence
 from search.findings.listed import Listed
+from search.findings.published import DIVERGES
 
 NAME, TITLE = "conclusion", "Which changes helped, is training stable, what is best?"
 WORDED = {
-    HELPS: ("Improved by", "Nothing that was changed improved it"),
-    HURTS: ("Made worse by", ""),
-    NOTHING: ("No measurable effect of", ""),
+    HELPS: "Improved by",
+    HURTS: "Made worse by",
+    NOTHING: "No measurable effect of",
+    DIVERGES: "Training diverged with",
+    "": "No result yet of",
 }
+FEW = 10  # one training of so many may oscillate
 
 
 def conclusion_card(evidence: Evidence, found: Ablation | Listed, use: str) -> Card:
@@ -36,17 +40,22 @@ def conclusion_card(evidence: Evidence, found: Ablation | Listed, use: str) -> C
 
 def _changes(values: Conclusion) -> str:
     lines = []
-    for word, (named, none) in WORDED.items():
+    for word, named in WORDED.items():
         changes = [_text(change) for change in values.words[word]]
-        lines += [f"{named}: {'; '.join(changes)}."] if changes else [f"{none}."] if none else []
+        lines += [f"{named}: {'; '.join(changes)}."] if changes else []
+    if not values.words[HELPS] and not values.words[""]:
+        lines.insert(0, "Nothing that was changed improved it.")
+    if values.missing:
+        lines.append(f"{several(values.missing, 'training is', 'trainings are')} missing.")
     return " ".join(lines)
 
 
-def _text(change: tuple[Change, ...]) -> str:
-    return " and ".join(change_text(*part) for part in change)
+def _text(made: Made) -> str:
+    return " and ".join(change_text(name, *ends) for name, ends in made.items())
 
 
 def _stable(values: Conclusion) -> str:
+    """Whether training converges, told of curves that are long enough."""
     if not values.trainings:
         return ""
     of = several(values.trainings, "training")
@@ -54,11 +63,13 @@ def _stable(values: Conclusion) -> str:
         "overfit": values.overfit,
         "still improved in the last epoch": values.improving,
     }
-    rest = listed([f"{count} {what}" for what, count in counts.items() if count])
-    more = f"; {rest}" if rest else ""
-    if not values.oscillated:
-        return f"Convergence is stable: the validation loss of none of {of} oscillated{more}."
-    share = f"{values.oscillated} of {of}"
-    if values.oscillated * 10 <= values.trainings:
-        return f"Convergence is mostly stable: the validation loss of {share} oscillated{more}."
-    return f"Convergence is not stable: the validation loss of {share} oscillated{more}."
+    parts = [f"the validation loss of {values.oscillated or 'none'} of {of} oscillated"]
+    parts += [f"{count} {what}" for what, count in counts.items() if count]
+    if values.diverged:
+        parts.append(f"{values.diverged} diverged beside them")
+    how = "stable"
+    if values.diverged or values.oscillated * FEW > values.trainings:
+        how = "not stable"
+    elif values.oscillated:
+        how = "mostly stable"
+    return f"Convergence is {how}: {'; '.join(parts)}."

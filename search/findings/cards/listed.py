@@ -9,18 +9,19 @@ from search.findings.card import Card, Said, Table
 from search.findings.cards import look
 from search.findings.cards.ablation import NAME, TITLE
 from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
-from search.findings.claims import CONFIRMED, CONTRADICTED, LITTLE, NOISE, UNKNOWN, Claimed
+from search.findings.claims import Claimed
 from search.findings.contrasts import HELPS, HURTS, NOTHING, Estimate
-from search.findings.listed import JOINED, Change, Listed
+from search.findings.listed import Change, Listed
 from search.findings.net_text import net_of
+from search.findings.published import DIVERGES, LITTLE, VERDICTS
 from search.findings.text import objective_text
 from search.storage.record import StudyRecord
 
 CLAIMS, CLAIMS_TITLE = "claims", "What was claimed"
 COLOURS = {
-    HELPS: look.BLUE, HURTS: look.VERMILION, NOTHING: look.GREY, "": look.GREY,
+    HELPS: look.BLUE, HURTS: look.VERMILION, NOTHING: look.GREY,
 }  # fmt: skip
-VERDICTS = (CONFIRMED, NOISE, CONTRADICTED, JOINED, UNKNOWN)
+WORDS = (HELPS, HURTS, NOTHING, DIVERGES)
 LINE = 34  # pixels of a change in the figure
 
 
@@ -54,17 +55,21 @@ def listed_said(values: Listed) -> list[Said]:
 def listed_use(record: StudyRecord, values: Listed) -> str:
     """Which of the listed configurations is best, and which others are not told apart from it."""
     assert values.best is not None
-    row = values.rows[values.best]
-    fixed = record.binding.table.get("fixed", {}) if record.binding else {}
+    row, known = values.rows[values.best], [row for row in values.rows if row.score]
+    table = record.binding.table if record.binding else {}
+    # What all rows have in common is told too; the units that a study fixes are the net's.
+    listed_row = table["enqueue"][values.best] if len(table["enqueue"]) == len(values.rows) else {}
+    net = net_of(table.get("fixed", {}), {**listed_row, **row.params})
     scores = [f"{objective_text(values.objective)} {with_ends(row.score)}"]
     if row.accuracy and values.objective != "accuracy":
         scores.append(f"accuracy {with_ends(row.accuracy)}")
     level = listed([f"row {place}" for place in values.level])
-    alone = "; it is told apart from all others"
+    beside = f"; {level} cannot be told from it" if level else "; all others are worse"
+    if len(known) < len(values.rows):
+        beside += f"; {several(len(values.rows) - len(known), 'row has', 'rows have')} no result"
     return (
-        f"Use {net_of(fixed, row.params)}: {', '.join(scores)}, means of "
-        f"{several(values.seeds, 'seed')}, the best of {len(values.rows)} listed configurations "
-        f"(row {values.best}){f'; {level} cannot be told from it' if level else alone}."
+        f"Use {net}: {', '.join(scores)}, means of {several(values.seeds, 'seed')}, the best of "
+        f"{several(len(known), 'listed configuration')} (row {values.best}){beside}."
     )
 
 
@@ -73,11 +78,11 @@ def _steps_text(values: Listed) -> str:
     seeds = several(values.seeds, "seed")
     is_published = any(change.verdict for change in values.steps)
     parts = []
-    for word in VERDICTS if is_published else (HELPS, HURTS, NOTHING):
+    for word in VERDICTS if is_published else WORDS:
         found = [c for c in values.steps if word == (c.verdict if is_published else c.word)]
         if found:
             parts.append(f"{len(found)} {word} ({'; '.join(map(_named, found))})")
-    lost = [change for change in values.steps if not change.word]
+    lost = [change for change in values.steps if not (change.verdict or change.word)]
     if lost:
         parts.append(f"{len(lost)} without a result ({'; '.join(map(_named, lost))})")
     kind = "published" if is_published else "listed"
@@ -112,7 +117,7 @@ def _more(values: Listed) -> list[str]:
         f"{several(values.configurations, 'configuration')}, {values.seeds} seeds that all share"
         f"{f', on {values.device}' if values.device else ''}; differences are on "
         f"{f'{values.texts:,} validation texts' if values.texts else 'the validation texts'}, "
-        "with 95% intervals over seeds and texts, and words after Holm's correction."
+        f"with 95% intervals over {_chance(values)}, and words after Holm's correction."
     ]
     if values.note:
         lines.append(values.note)
@@ -130,12 +135,23 @@ def _more(values: Listed) -> list[str]:
     return lines
 
 
+def _chance(values: Listed) -> str:
+    """What intervals are over, and where not."""
+    if values.texts is None:
+        return "seeds alone"
+    name = values.measure
+    is_own = name not in ("loss", "accuracy")
+    return f"seeds and texts{f' (of {objective_text(name)} over seeds)' if is_own else ''}"
+
+
 def _about_claims(values: Listed) -> list[str]:
     """By what rules the verdicts are found."""
+    unit = " nats" if values.measure == "loss" else f" of {objective_text(values.measure)}"
     return [
         "Confirmed: each difference that the claim hangs on is clear after Holm's correction; "
         "contradicted: one is clear the other way; that nothing is gained is confirmed where all "
-        f"intervals end below {LITTLE:g}. Rises of the loss have intervals over seeds alone."
+        f"intervals end below {LITTLE:g}{unit}. A parameter's largest change is chosen by the "
+        "seeds that also test it. Rises of the loss have intervals over seeds alone."
     ]
 
 

@@ -1,6 +1,7 @@
 """Configurations that a study file lists: each change by itself, and what was claimed of them."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,16 +10,25 @@ import pytest
 from typer.testing import CliRunner
 
 from search.api import open_study
-from search.findings.claims import CONFIRMED, CONTRADICTED, NOISE, UNKNOWN
+from search.confirmation.shortlist import queue_missing
 from search.findings.contrasts import HELPS, HURTS, NOTHING
-from search.findings.listed import JOINED, Listed
+from search.findings.listed import Listed
+from search.findings.published import (
+    CONFIRMED,
+    CONTRADICTED,
+    DIVERGES,
+    JOINED,
+    NOISE,
+    UNKNOWN,
+)
 from search.report import app as report_app
 from search.request import AblationRequest
 from search.trials.objective import Objective
+from search.trials.watcher import Silent
 from search.workers.task import Task
 from tests.search.commands import search, trials
 from tests.search.confirmation.ablations import ablate
-from tests.search.confirmation.planting import run_all, with_planted
+from tests.search.confirmation.planting import Loss, run_all, with_planted
 
 HEAD = """
 [data]
@@ -56,7 +66,6 @@ CLAIMS = {
     'no_gain = "hidden_dim"': CONTRADICTED,
     "row = 7, rises_after = 2": CONFIRMED,
     "row = 7, rises_after = 1": NOISE,
-    "row = 7, rises_after = 4": UNKNOWN,
     "row = 8, rises_less_than = 7": CONFIRMED,
     "row = 7, rises_less_than = 8": CONTRADICTED,
 }
@@ -93,8 +102,8 @@ def write(place: Path, table: str, rows: list[dict[str, Any]] = ROWS, head: str 
 def trained(listed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Listed]:
     monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
 
-    def train(noise: float = 0.0005, **asked: Any) -> Listed:
-        run_all(with_planted(AblationRequest(study="listed.toml", **asked), loss, noise))
+    def train(of: Loss = loss, *, noise: float = 0.0005, **asked: Any) -> Listed:
+        run_all(with_planted(AblationRequest(study="listed.toml", **asked), of, noise))
         values = open_study("listed").findings().ablation.values
         assert isinstance(values, Listed)
         return values
@@ -161,6 +170,52 @@ def trained_without_file() -> Listed:
     return values
 
 
+def test_what_diverges_is_a_result(trained: Callable[..., Listed]) -> None:
+    def diverging(task: Task) -> float | list[float]:
+        return float("nan") if task.net_settings.dropout == 0.5 else loss(task)
+
+    values = trained(diverging)
+    assert {c.row: (c.word, c.verdict) for c in values.steps}[3] == (DIVERGES, CONTRADICTED)
+    verdicts = {claim.says: claim.verdict for claim in values.claims}
+    assert verdicts["claim 4"] == UNKNOWN, "the effect of dropout is not known"
+    sentence = open_study("listed").findings().conclusion.sentence
+    assert "Training diverged with: dropout 0 → 0.5." in sentence
+    assert "Convergence is not stable" in sentence
+    assert "3 diverged beside them" in sentence
+
+
+def test_half_an_ablation_says_what_it_does_not_know(
+    trained: Callable[..., Listed], listed: Path
+) -> None:
+    ablating = with_planted(AblationRequest(study="listed.toml", seeds=2), loss, 0.0005)
+    study = ablating.open()
+    wanted = ablating.wanted(study)
+    kept = [run for run in wanted if run[0] != wanted[len(ROWS) + 1][0] and run[0]["epochs"] == 1]
+    limits = queue_missing(study, kept, take_over=False)
+    ablating.job.run(study, limits, Silent())
+    values = open_study("listed").findings().ablation.values
+    assert isinstance(values, Listed)
+    found = {change.row: change.verdict for change in values.steps}
+    assert (found[5], found[7], found[1]) == (UNKNOWN, UNKNOWN, CONFIRMED)
+    findings = open_study("listed").findings()
+    assert "the best of 7 listed configurations" in findings.answer[0]
+    assert "2 rows have no result" in findings.answer[0]
+    assert "6 trainings are missing." in findings.conclusion.sentence
+    assert "No result yet of: epochs 1 → 4" in findings.conclusion.sentence
+
+
+def test_other_questions_to_the_same_ablation_change_nothing(
+    trained: Callable[..., Listed],
+) -> None:
+    def wild(task: Task) -> float | list[float]:
+        return loss(task) if task.net_settings.layers == 1 else 3.0 * (task.seed % 7)
+
+    before = trained(wild)
+    other = AblationRequest(study="listed", start="cell=rnn layers=2", goal="cell=rnn layers=3")
+    run_all(with_planted(other, wild, 0.0005))
+    assert trained(wild).steps == before.steps
+
+
 def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     trained()
     findings = open_study("listed").findings()
@@ -173,7 +228,7 @@ def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     conclusion = findings.conclusion.sentence
     assert "Improved by: cell rnn → gru; " in conclusion
     assert "Made worse by: dropout 0 → 0.5." in conclusion
-    assert "Convergence is mostly stable" in conclusion
+    assert "Convergence is not stable" in conclusion
     figure = findings.ablation.figure()
     assert figure is not None
     assert {trace.name for trace in figure.data} == {HELPS, HURTS, NOTHING, "published"}
@@ -184,6 +239,36 @@ def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     assert "What was claimed" in page
     result = CliRunner().invoke(report_app, ["--study", "listed", "--json"])
     assert "What was claimed" in result.output
+
+
+def test_its_table_is_known_where_the_study_is_named(place: Path) -> None:
+    head = HEAD.replace("[fixed]", '[fixed]\nhidden_dim = 4\ncell = "gru"')
+    rows = "".join(f"[[enqueue]]\nlr = {lr}\n" for lr in (0.01, 0.02, 0.03))
+    file = place / "own.toml"
+    file.write_text(f"{head}{rows}[ablation]\nafter = [0, 0]\npublished = [0.5, 0.6, 0.7]\n")
+    search("--study", "own.toml", "--epochs", "2")
+    output = ablate("--study", "own")
+    assert "2, after 0" in output
+    assert "published" in output
+    assert "verdict" in output
+    assert re.search(r"2, after 0 .* (confirmed|within noise|contradicted)\n", output)
+    ablate("--study", "own.toml", "--from", "0", "--to", "1")
+    assert "2, after 0" in ablate("--study", "own")
+    assert "2, after 0" in ablate("--study", "own.toml"), "its epochs are the study's"
+    assert "GRU of 4 units, lr 0.0" in open_study("own").findings().answer[0]
+
+
+def test_what_is_listed_may_change_until_something_is_trained_of_it(place: Path) -> None:
+    head = HEAD.replace("[fixed]", "[fixed]\nhidden_dim = 4")
+    rows = "[[enqueue]]\ncell = 'rnn'\n[[enqueue]]\ncell = 'gru'\n"
+    (place / "own.toml").write_text(head + rows)
+    ablate("--study", "own.toml")
+    (place / "own.toml").write_text(head + rows + "[[enqueue]]\ncell = 'lstm'\n")
+    assert "2 listed changes" in ablate("--study", "own.toml")
+    assert len(trials("own-ablation")) == 6
+    search("--study", "own.toml")
+    (place / "own.toml").write_text(head + rows)
+    assert "was begun with other settings" in ablate("--study", "own.toml", expect=2)
 
 
 def test_a_study_that_was_never_run_is_trained_by_its_file(place: Path) -> None:
@@ -220,6 +305,13 @@ def test_a_study_that_was_never_run_is_trained_by_its_file(place: Path) -> None:
         ('claims = [{ says = "x", most = "lr", row = 1 }]', "most stands alone"),
         ('claims = [{ says = "x", most = "layers" }]', "layers: what changes is cell, dropout"),
         ('claims = [{ says = "x", row = 9, rises_after = 1 }]', "there are [[enqueue]] 0 to 8"),
+        ('claims = [{ says = "x", row = 7, rises_after = 4 }]', "row 7 has 4 epochs"),
+        ('claims = [{ says = "x", row = 7, rises_less_than = 7 }]', "compared with itself"),
+        (
+            'claims = [{ says = "x", order = ["ltsm", "gru"], of = "cell" }]',
+            "no two configurations differ in cell = 'gru' and 'ltsm' alone",
+        ),
+        ('claims = [{ says = "x", order = [0.5, 0.1], of = "dropout" }]', "and 0.5 alone"),
         ('claims = [{ says = "x", maximum = "lr" }]', "unknown key; there are says, order"),
     ],
 )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from search.findings.contrasts import Layout
+from search.findings.contrasts import HELPS, HURTS, NOTHING, Layout, words
 
 SIMULATED = 500
 TRUTH = np.array([0.30, 0.30, 0.29, 0.28, 0.27, 0.26, 0.25, 0.24])
@@ -102,3 +102,18 @@ def test_a_difference_of_the_smallest_size_is_seen_in_80_of_100() -> None:
         smallest.append(found.smallest(1))
     assert 0.74 <= seen / SIMULATED <= 0.86
     assert np.median(smallest) == pytest.approx(size, rel=0.1)
+
+
+def test_a_difference_that_stands_there_twice_is_tested_once() -> None:
+    rng = np.random.default_rng(0)
+    values = np.tile(np.linspace(0.2, 0.3, 8)[:, None], 3) + rng.normal(0, 0.01, (8, 3))
+    made = Layout(values=values)
+    pairs = [({1: 1.0, 0: -1.0}), ({0: 1.0, 1: -1.0}), ({2: 1.0, 1: -1.0})]
+    there, back, other = (made.estimate(pair) for pair in pairs)
+    clear, other = there._replace(p=0.02), other._replace(p=0.5)
+    alone = words([clear, other], more_is_better=False)
+    assert words([clear, other, clear], more_is_better=False) == [*alone, HURTS]
+    assert words([clear, back._replace(p=0.02), other], more_is_better=False) == [
+        HURTS, HELPS, NOTHING,
+    ]  # fmt: skip
+    assert words([clear, None], more_is_better=True) == [HELPS, ""]
