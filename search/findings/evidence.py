@@ -37,6 +37,13 @@ class Evidence:
         """What there is of the ablation."""
         return self._beside(self.ablation)
 
+    @property
+    def of_trainings(self) -> "Evidence":
+        """The study's own, or its ablation's where that alone was trained."""
+        if self.record.trials or self.of_ablation is None:
+            return self
+        return self.of_ablation
+
     def _beside(self, record: StudyRecord | None) -> "Evidence | None":
         if record is None:
             return None

@@ -104,6 +104,11 @@ class Listed:
     missing: int
 
     @property
+    def is_published(self) -> bool:
+        """Whether accuracies were published of the rows."""
+        return self.rows[0].published is not None
+
+    @property
     def steps(self) -> tuple[Change, ...]:
         """The changes without the parts of those that are several."""
         return tuple(change for change in self.changes if not change.is_part)

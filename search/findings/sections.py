@@ -93,15 +93,16 @@ def _named(cards: Iterable[Card]) -> dict[str, Card]:
 def findings_of(evidence: Evidence) -> Findings:
     """All that the report of a study says."""
     record, known = evidence.record, Known.of(evidence)
+    trials = several(len(evidence.of_trainings.record.trials), "trial")
     return Findings(
         name=record.name,
-        headline=f"{record.name}: what {several(len(record.trials), 'trial')} say",
-        dated=_dated(record),
+        headline=f"{record.name}: what {trials}{' of its ablation' * known.is_of_ablation} say",
+        dated=_dated(evidence.of_trainings.record),
         warnings=record.card.warnings,
         answer=answer_of(record, known),
         tiles=tiles_of(evidence, known),
         said=said_of(known),
-        history=history_card(evidence, band=_band(known.leaders)),
+        history=history_card(evidence.of_trainings, band=_band(known.leaders)),
         sections=_sections(evidence, known),
     )
 
@@ -112,19 +113,27 @@ def _sections(evidence: Evidence, known: Known) -> tuple[Section, ...]:
         effects_card(known.importance),
         *_ablation_cards(known),
     )
-    wrong = (*classes_cards(classes_of(evidence)), failures_card(evidence))
+    trained = evidence.of_trainings
+    wrong = (*classes_cards(classes_of(trained)), failures_card(trained))
+    rest = (
+        Section("Did training converge?", (convergence_card(trained),)),
+        Section("What went wrong?", wrong),
+        Section("What is in the data?", (texts_card(evidence),)),
+        Section("All trials", (trials_card(trained),)),
+        Section("How to repeat this", (repeat_card(evidence),)),
+    )
+    conclusion = _conclusion(evidence, known)
+    if known.is_of_ablation:
+        return (*conclusion, Section("What mattered?", _ablation_cards(known)), *rest)
     return (
-        *_conclusion(evidence, known),
+        *conclusion,
         Section("What should I use?", (leaders_card(known.leaders),)),
         Section("What mattered?", mattered),
         Section("How sure is it?", (confirmed_card(known.confirmed),)),
         Section("Was it enough?", (enough_card(evidence),)),
-        Section("Did training converge?", (convergence_card(evidence),)),
+        rest[0],
         Section("Was pruning fair?", (pruning_card(evidence),)),
-        Section("What went wrong?", wrong),
-        Section("What is in the data?", (texts_card(evidence),)),
-        Section("All trials", (trials_card(evidence),)),
-        Section("How to repeat this", (repeat_card(evidence),)),
+        *rest[1:],
     )
 
 

@@ -16,7 +16,7 @@ from search.findings.cards.digits import p_text, value_of, with_ends
 from search.findings.cards.enough import enough_said
 from search.findings.cards.importance import importance_said
 from search.findings.cards.leaders import leaders_said
-from search.findings.cards.listed import listed_said, listed_use
+from search.findings.cards.listed_first import listed_said, listed_tiles, listed_use
 from search.findings.cards.pruning import pruning_said
 from search.findings.clock import clock_of
 from search.findings.confirmed import Confirmed, confirmed_of
@@ -37,7 +37,10 @@ FIRST = 3  # sentences, where there is no room for more
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """All that is computed of a study, or why not yet."""
+    """All that is computed of a study, or why not yet.
+
+    ``is_of_ablation`` says that the study itself has no trials: its ablation alone was trained.
+    """
 
     leaders: Leaders | NotYet
     confirmed: Confirmed | NotYet
@@ -46,6 +49,7 @@ class Known:
     convergence: Convergence | NotYet
     pruning: PruningAudit | NotYet
     ablation: Ablation | Listed | NotYet
+    is_of_ablation: bool
 
     @classmethod
     def of(cls, evidence: Evidence) -> "Known":
@@ -58,16 +62,20 @@ class Known:
             convergence=convergence_of(evidence),
             pruning=pruning_of(evidence),
             ablation=ablation_of(evidence),
+            is_of_ablation=evidence.of_trainings is not evidence,
         )
 
 
 def said_of(known: Known) -> tuple[Said, ...]:
     """What may be said, the most important first; the cards have each topic's other sentences."""
+    ablation = _ablation_said(known.ablation)
+    if known.is_of_ablation:
+        return tuple(ablation)
     parts = (
         importance_said(known.importance),
         leaders_said(known.leaders)[:2],
         enough_said(known.enough)[:1],
-        _ablation_said(known.ablation),
+        ablation,
         confirmed_said(known.confirmed)[1:3],
         pruning_said(known.pruning)[:1],
         convergence_said(known.convergence)[-1:],
@@ -174,6 +182,8 @@ def _named(record: StudyRecord, trial: TrialRecord) -> str:
 
 def tiles_of(evidence: Evidence, known: Known) -> tuple[Tile, ...]:
     """Four numbers for the first screen, each with what it counts."""
+    if known.is_of_ablation and isinstance(known.ablation, Listed):
+        return listed_tiles(known.ablation)
     counts = evidence.record.counts()
     complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
     others = [f"{count:,} {state_text(state)}" for state, count in counts.items()]

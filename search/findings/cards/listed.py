@@ -5,23 +5,21 @@ import math
 import plotly.graph_objects as go
 
 from data.errors import listed, several
-from search.findings.card import Card, Said, Table
+from search.findings.card import Card, Table
 from search.findings.cards import look
 from search.findings.cards.ablation import NAME, TITLE
 from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
 from search.findings.claims import Claimed
 from search.findings.contrasts import HELPS, HURTS, NOTHING, Estimate
 from search.findings.listed import Change, Listed
-from search.findings.net_text import net_of
-from search.findings.published import DIVERGES, LITTLE, VERDICTS
+from search.findings.published import DIVERGES, LITTLE, UNKNOWN, VERDICTS
 from search.findings.text import objective_text
-from search.storage.record import StudyRecord
 
 CLAIMS, CLAIMS_TITLE = "claims", "What was claimed"
 COLOURS = {
     HELPS: look.BLUE, HURTS: look.VERMILION, NOTHING: look.GREY,
 }  # fmt: skip
-WORDS = (HELPS, HURTS, NOTHING, DIVERGES)
+WORDS = (HELPS, HURTS, NOTHING, DIVERGES, UNKNOWN)
 LINE = 34  # pixels of a change in the figure
 
 
@@ -40,54 +38,33 @@ def listed_cards(values: Listed) -> tuple[Card, ...]:
     claims = Card(
         name=CLAIMS,
         title=CLAIMS_TITLE,
-        sentence=" ".join([*(said.text for said in _claims_said(values)), *_about_claims(values)]),
+        sentence=f"{_claims_text(values)} {_about_claims(values)}",
         values=values.claims,
         table=_claims_table(values),
     )
     return (steps, claims)
 
 
-def listed_said(values: Listed) -> list[Said]:
-    """What the verdict says of them."""
-    return [Said(_steps_text(values), NAME), *_claims_said(values)]
-
-
-def listed_use(record: StudyRecord, values: Listed) -> str:
-    """Which of the listed configurations is best, and which others are not told apart from it."""
-    assert values.best is not None
-    row, known = values.rows[values.best], [row for row in values.rows if row.score]
-    table = record.binding.table if record.binding else {}
-    # What all rows have in common is told too; the units that a study fixes are the net's.
-    listed_row = table["enqueue"][values.best] if len(table["enqueue"]) == len(values.rows) else {}
-    net = net_of(table.get("fixed", {}), {**listed_row, **row.params})
-    scores = [f"{objective_text(values.objective)} {with_ends(row.score)}"]
-    if row.accuracy and values.objective != "accuracy":
-        scores.append(f"accuracy {with_ends(row.accuracy)}")
-    level = listed([f"row {place}" for place in values.level])
-    beside = f"; {level} cannot be told from it" if level else "; all others are worse"
-    if len(known) < len(values.rows):
-        beside += f"; {several(len(values.rows) - len(known), 'row has', 'rows have')} no result"
-    return (
-        f"Use {net}: {', '.join(scores)}, means of {several(values.seeds, 'seed')}, the best of "
-        f"{several(len(known), 'listed configuration')} (row {values.best}){beside}."
-    )
-
-
 def _steps_text(values: Listed) -> str:
     """By verdict where something was published, else by word."""
     seeds = several(values.seeds, "seed")
-    is_published = any(change.verdict for change in values.steps)
-    parts = []
-    for word in VERDICTS if is_published else WORDS:
-        found = [c for c in values.steps if word == (c.verdict if is_published else c.word)]
-        if found:
-            parts.append(f"{len(found)} {word} ({'; '.join(map(_named, found))})")
-    lost = [change for change in values.steps if not (change.verdict or change.word)]
-    if lost:
-        parts.append(f"{len(lost)} without a result ({'; '.join(map(_named, lost))})")
-    kind = "published" if is_published else "listed"
+    parts = [
+        f"{len(found)} {word} ({'; '.join(map(_named, found))})"
+        for word, found in by_word(values).items()
+    ]
+    kind = "published" if values.is_published else "listed"
     changes = several(len(values.steps), f"{kind} change")
     return f"{changes}, trained with {seeds} each: {'; '.join(parts)}."
+
+
+def by_word(values: Listed) -> dict[str, list[Change]]:
+    """The changes by their verdict where something was published, else by what they do."""
+    words: dict[str, list[Change]] = {
+        word: [] for word in (VERDICTS if values.is_published else WORDS)
+    }
+    for change in values.steps:
+        words[(change.verdict if values.is_published else change.word) or UNKNOWN].append(change)
+    return {word: found for word, found in words.items() if found}
 
 
 def _named(change: Change) -> str:
@@ -101,15 +78,12 @@ def _what(change: Change) -> str:
     return listed([change_text(name, *ends) for name, ends in change.values.items()])
 
 
-def _claims_said(values: Listed) -> list[Said]:
-    if not values.claims:
-        return []
+def _claims_text(values: Listed) -> str:
     parts = []
     for verdict in VERDICTS:
         found = [f"“{claim.says}”" for claim in values.claims if claim.verdict == verdict]
         parts += [f"{len(found)} {verdict} ({'; '.join(found)})"] if found else []
-    claims = several(len(values.claims), "claim")
-    return [Said(f"{claims}: {'; '.join(parts)}.", CLAIMS)]
+    return f"{several(len(values.claims), 'claim')}: {'; '.join(parts)}."
 
 
 def _more(values: Listed) -> list[str]:
@@ -144,20 +118,20 @@ def _chance(values: Listed) -> str:
     return f"seeds and texts{f' (of {objective_text(name)} over seeds)' if is_own else ''}"
 
 
-def _about_claims(values: Listed) -> list[str]:
+def _about_claims(values: Listed) -> str:
     """By what rules the verdicts are found."""
     unit = " nats" if values.measure == "loss" else f" of {objective_text(values.measure)}"
-    return [
+    return (
         "Confirmed: each difference that the claim hangs on is clear after Holm's correction; "
         "contradicted: one is clear the other way; that nothing is gained is confirmed where all "
         f"intervals end below {LITTLE:g}{unit}. A parameter's largest change is chosen by the "
         "seeds that also test it. Rises of the loss have intervals over seeds alone."
-    ]
+    )
 
 
 def _table(values: Listed) -> Table:
     """A line of each configuration, and of each part of a change that is several."""
-    is_published = values.rows[0].published is not None
+    is_published = values.is_published
     is_own = values.objective not in ("loss", "accuracy")
     heads = ["row", "change", *(["published", "its change"] if is_published else []), "accuracy"]
     heads += ["change of accuracy", "change of validation loss (nats)"]
@@ -214,7 +188,7 @@ def _figure(values: Listed) -> go.Figure:
     """Each change's difference with its interval, and what was published as a diamond."""
     name = objective_text(values.measure)
     unit = " (nats)" if values.measure == "loss" else ""
-    height = 120 + LINE * len(values.changes)
+    height = 180 + LINE * len(values.changes)
     figure = look.blank(x=f"change of {name}{unit}", y="", height=height)
     labels = [_label(change) for change in values.changes]
     for word in (HELPS, HURTS, NOTHING):
@@ -238,6 +212,7 @@ def _figure(values: Listed) -> go.Figure:
             mode="markers",
             marker={"color": look.INK, "size": 9, "symbol": "diamond-open"},
         )
+    figure.update_layout(legend={"y": -70 / height, "yanchor": "top"})  # below the axis' name
     figure.add_vline(x=0, line={"color": look.GREY, "width": 1})
     figure.update_yaxes(type="category", categoryorder="array", categoryarray=labels[::-1])
     return figure

@@ -221,10 +221,11 @@ def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     findings = open_study("listed").findings()
     assert "the best of 9 listed configurations (row 4)" in findings.answer[0]
     said = " ".join(sentence.text for sentence in findings.said)
-    assert (
-        "8 published changes, trained with 3 seeds each: 3 confirmed (cell rnn → gru: +0." in said
-    )
-    assert "1 contradicted (dropout 0 → 0.5: -0.0" in said
+    assert "8 published changes, 3 seeds each: 3 confirmed, 3 within noise, 1 contradicted" in said
+    assert "12 claims: 5 confirmed, 3 within noise, 4 contradicted." in said
+    assert "1 contradicted (dropout 0 → 0.5: -0.0" in findings.ablation.sentence
+    assert findings.headline == "listed: what 33 trials of its ablation say"
+    assert [tile.value for tile in findings.tiles[:3]] == ["33 trainings", "3 of 8", "5 of 12"]
     conclusion = findings.conclusion.sentence
     assert "Improved by: cell rnn → gru; " in conclusion
     assert "Made worse by: dropout 0 → 0.5." in conclusion

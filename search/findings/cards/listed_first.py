@@ -1,0 +1,69 @@
+"""What the first screen says of listed configurations."""
+
+from data.errors import listed, several
+from search.findings.card import Said, Tile
+from search.findings.cards.ablation import NAME
+from search.findings.cards.digits import with_ends
+from search.findings.cards.listed import CLAIMS, by_word
+from search.findings.contrasts import HELPS
+from search.findings.listed import Listed
+from search.findings.net_text import net_of
+from search.findings.published import CONFIRMED, VERDICTS
+from search.findings.text import objective_text
+from search.storage.record import StudyRecord
+
+
+def listed_use(record: StudyRecord, values: Listed) -> str:
+    """Which of the listed configurations is best, and which others are not told apart from it."""
+    assert values.best is not None
+    row, known = values.rows[values.best], [row for row in values.rows if row.score]
+    table = record.binding.table if record.binding else {}
+    # What all rows have in common is told too; the units that a study fixes are the net's.
+    listed_row = table["enqueue"][values.best] if len(table["enqueue"]) == len(values.rows) else {}
+    net = net_of(table.get("fixed", {}), {**listed_row, **row.params})
+    scores = [f"{objective_text(values.objective)} {with_ends(row.score)}"]
+    if row.accuracy and values.objective != "accuracy":
+        scores.append(f"accuracy {with_ends(row.accuracy)}")
+    level = listed([f"row {place}" for place in values.level])
+    beside = f"; {level} cannot be told from it" if level else "; all others are worse"
+    if len(known) < len(values.rows):
+        beside += f"; {several(len(values.rows) - len(known), 'row has', 'rows have')} no result"
+    return (
+        f"Use {net}: {', '.join(scores)}, means of {several(values.seeds, 'seed')}, the best of "
+        f"{several(len(known), 'listed configuration')} (row {values.best}){beside}."
+    )
+
+
+def listed_said(values: Listed) -> list[Said]:
+    """How many changes and claims there are of each kind; their cards name them."""
+    kind = "published" if values.is_published else "listed"
+    changes = several(len(values.steps), f"{kind} change")
+    counts = ", ".join(f"{len(found)} {word}" for word, found in by_word(values).items())
+    said = [Said(f"{changes}, {several(values.seeds, 'seed')} each: {counts}.", NAME)]
+    verdicts = [claim.verdict for claim in values.claims]
+    if verdicts:
+        counts = ", ".join(f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts)
+        said.append(Said(f"{several(len(verdicts), 'claim')}: {counts}.", CLAIMS))
+    return said
+
+
+def listed_tiles(values: Listed) -> tuple[Tile, ...]:
+    """Four numbers of a study that was trained for its ablation alone."""
+    word = CONFIRMED if values.is_published else HELPS
+    found = len(by_word(values).get(word, ()))
+    each = f"{several(values.configurations, 'configuration')}, {values.seeds} seeds each"
+    left = f", {values.missing} left" if values.missing else ""
+    kind = "published changes confirmed" if values.is_published else "listed changes help"
+    confirmed = sum(claim.verdict == CONFIRMED for claim in values.claims)
+    unit = " nats" if values.measure == "loss" else ""
+    return (
+        Tile(several(values.trainings, "training"), f"{each}{left}"),
+        Tile(f"{found} of {len(values.steps)}", kind),
+        Tile(f"{confirmed} of {len(values.claims)}", "claims confirmed")
+        if values.claims
+        else Tile(several(len(values.level) + 1, "row"), "tie for best"),
+        Tile(
+            f"{values.smallest:.2g}{unit}",
+            f"the smallest difference of {objective_text(values.measure)} that would be seen",
+        ),
+    )
