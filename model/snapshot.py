@@ -8,8 +8,10 @@ import os
 import pickle
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import torch
 
@@ -44,27 +46,45 @@ def write_snapshot(path: Path, identity: object, trainer: Trainer, curve: list[E
     Raises:
         OSError: it cannot be written.
     """
+    with put_whole(path) as file:
+        save_snapshot(file, identity, trainer, curve)
+
+
+def save_snapshot(file: IO[bytes], identity: object, trainer: Trainer, curve: list[Epoch]) -> None:
+    """Write the same into an open ``file``."""
     epochs = [epoch._asdict() for epoch in curve]
     head = {"version": VERSION, "identity": identity, "curve": epochs}
+    torch.save({**head, "trainer": trainer.state_dict()}, file)
+
+
+@contextmanager
+def put_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write, which takes the place of ``path`` at once when it is closed."""
     draft = path.with_suffix(".draft")
     with draft.open("wb") as file:
-        torch.save({**head, "trainer": trainer.state_dict()}, file)
+        yield file
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
 
 
-def read_snapshot(path: Path, identity: object) -> tuple[dict[str, Any], list[Epoch]]:
+def read_snapshot(
+    source: Path | IO[bytes], identity: object
+) -> tuple[dict[str, Any], list[Epoch]]:
     """The trainer's state, and its epochs up to then.
+
+    Args:
+        source: a file, or its content.
+        identity: what the training is.
 
     Raises:
         FileNotFoundError: there is none.
         SnapshotError: it is damaged, of another version or of another training.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             damaged = archive.testzip() is not None
-        stored = {} if damaged else torch.load(path, map_location="cpu", weights_only=True)
+        stored = {} if damaged else torch.load(source, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise
     except DAMAGED:

@@ -9,7 +9,7 @@ import typer
 
 from search import options as of_data
 from search.console.exits import guarded
-from search.options import Gpu, Jobs, PerGpu, TakeOver, device_numbers
+from search.options import Gpu, Jobs, PerGpu, Ray, TakeOver, device_numbers
 from search.request import FinalRequest
 from search.storage.environment import command_line
 from search.storage.urls import DEFAULT_STORAGE
@@ -45,6 +45,7 @@ def final(
     gpu: Gpu = None,
     per_gpu: PerGpu = None,
     jobs: Jobs = None,
+    ray: Ray = None,
     take_over: TakeOver = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print nothing but errors")] = False,
 ) -> None:
@@ -65,6 +66,7 @@ def final(
         take_over=take_over,
         gpus=device_numbers(gpu),
         jobs=jobs,
+        ray=ray,
         per_gpu=per_gpu,
     )
 

@@ -147,6 +147,7 @@ class Job:
             timeout=asked.timeout,
             failures=asked.max_failures,
             take_over=asked.take_over,
+            ordered=asked.ordered,
         )
         if plan is None or asked.hours is None:
             return limits

@@ -32,6 +32,9 @@ GroupColumn = Annotated[str | None, typer.Option(help="its rows of one value sta
 
 Gpu = Annotated[str | None, typer.Option(help="CUDA devices: 0, or 0,1; default: CPU")]
 PerGpu = Annotated[int | None, typer.Option(min=1, help="trials at once on each GPU")]
+Ray = Annotated[
+    str | None, typer.Option(help="train on a Ray cluster: auto, or its address; needs .\\[ray]")
+]
 Jobs = Annotated[int | None, typer.Option(min=1, help="trials at once")]
 TakeOver = Annotated[
     bool, typer.Option("--take-over", help="go on with running trials of other hosts")

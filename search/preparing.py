@@ -92,9 +92,9 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
     # These import torch, which takes a second: what is wrong above is said before.
     from search.trials.data_card import data_card
     from search.trials.objective import check_precision, make_objective, prepare_for
-    from search.workers.placement import place
+    from search.workers.places import place
 
-    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
+    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
     check_precision(definition, placement.devices[0])
     with interruptible():
         prepared = prepared or prepare_for(definition, corpus, asked.vectors)

@@ -31,7 +31,9 @@ class Request:
         gpus: CUDA devices; none: the CPU.
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
         per_gpu: trials at once on each GPU.
+        ray: a Ray cluster to train on; ``None``: this machine.
         options: settings by name in the place of those of the study file; ``None``: not given.
+        ordered: propose what one trial at a time would.
         as_stored: the study is the one in the database, whatever files there are.
     """
 
@@ -52,7 +54,9 @@ class Request:
     gpus: tuple[int, ...] = ()
     jobs: int | None = None
     per_gpu: int | None = None
+    ray: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    ordered: bool = False
     as_stored: bool = False
 
 
@@ -68,6 +72,7 @@ class SecondRequest:
         gpus: CUDA devices; none: the CPU.
         jobs: trials at once; ``None``: one, or as many as the GPUs take.
         per_gpu: trials at once on each GPU.
+        ray: a Ray cluster to train on; ``None``: this machine.
     """
 
     study: str | None = None
@@ -77,6 +82,7 @@ class SecondRequest:
     gpus: tuple[int, ...] = ()
     jobs: int | None = None
     per_gpu: int | None = None
+    ray: str | None = None
 
     def of_first(self, name: str) -> Request:
         """The request of the first study, which is there, with the same texts and places."""
@@ -87,6 +93,7 @@ class SecondRequest:
             gpus=self.gpus,
             jobs=self.jobs,
             per_gpu=self.per_gpu,
+            ray=self.ray,
             as_stored=True,
         )
 

@@ -12,7 +12,7 @@ from search import options as of_data
 from search.console.exits import guarded
 from search.definition.checks import SETTINGS
 from search.definition.tables import Pruner, Sampler
-from search.options import Gpu, Jobs, PerGpu, TakeOver, data_options, device_numbers
+from search.options import Gpu, Jobs, PerGpu, Ray, TakeOver, data_options, device_numbers
 from search.request import Request
 from search.storage.environment import command_line
 from search.storage.urls import DEFAULT_STORAGE
@@ -38,6 +38,9 @@ MaxFailures = Annotated[int | None, typer.Option(min=1, help="stop after so many
 Enqueue = Annotated[
     list[str] | None, typer.Option(help="try this next: 'cell=gru hidden_dim=64'; repeatable")
 ]
+Ordered = Annotated[
+    bool, typer.Option("--ordered", help="with several at once: propose what one at a time would")
+]
 Objective = Annotated[
     str | None, typer.Option(help="loss, accuracy, macro_f1 or f1:CLASS; default: the study's")
 ]
@@ -61,6 +64,7 @@ def run(
     gpu: Gpu = None,
     per_gpu: PerGpu = None,
     jobs: Jobs = None,
+    ray: Ray = None,
     name: Annotated[str | None, typer.Option(help="the study's name in the storage")] = None,
     storage: of_data.Storage = DEFAULT_STORAGE,
     epochs: Annotated[int | None, typer.Option(min=1, help="epochs of a trial")] = None,
@@ -69,6 +73,7 @@ def run(
     trial_timeout: TrialTimeout = None,
     max_failures: MaxFailures = None,
     take_over: TakeOver = False,
+    ordered: Ordered = False,
     enqueue: Enqueue = None,
     rebuild_best: RebuildBest = False,
     audit_pruning: AuditPruning = 0,

@@ -71,6 +71,8 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
             warning = job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error  # said last, below what was found all the same
+    if limits.ordered and (line := _idle(job, study, since=began)):
+        console.print(line)
     if job.request.audit_pruning and failure is None:
         audit = prepare_audit(job, study, limits, since=began)
         failure = _finish_pruned(console, audit)
@@ -82,6 +84,17 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
     console.print("", *results, "next:", *commands, sep="\n")
     if failure:
         raise failure
+
+
+def _idle(job: Job, study: optuna.Study, *, since: float) -> str:
+    """What --ordered cost: how long places to train stood empty in this run."""
+    before = {trial.number for trial in job.before.finished} if job.before else set()
+    ended = [t for t in StudyRecord.of(study).finished if t.number not in before]
+    there = job.placement.jobs * (time.monotonic() - since)
+    busy = sum(trial.stored.seconds or 0.0 for trial in ended)
+    if job.placement.jobs == 1 or not ended:
+        return ""
+    return f"--ordered: of the time of {job.placement.jobs} places {1 - busy / there:.0%} was idle"
 
 
 def _finish_pruned(console: Console, audit: Audit | str) -> SearchFailedError | None:

@@ -19,6 +19,7 @@ from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.limits import Limits
 from search.trials.proposal import Claimed, begin_trial
+from search.trials.pruning import begun_together
 from search.workers.events import Failure
 
 
@@ -72,6 +73,16 @@ def decide(
     # Trials at work are taken to finish: else two runs would together begin one too many.
     if len(record.finished) + len(running) - len(left) >= limits.trials:
         return Next.NONE
+    found = _next(record, definition, limits, left)
+    if not limits.ordered or not mine or found is Next.NONE:
+        return found
+    number = len(record.trials) if isinstance(found, Next) else found.number
+    return found if number < begun_together(definition) else Next.NONE
+
+
+def _next(
+    record: StudyRecord, definition: Definition, limits: Limits, left: list[TrialRecord]
+) -> TrialRecord | Next:
     # What was interrupted comes first, so that a study never holds more than one for each run,
     # and its results are the unbroken search's.
     if orphans := [trial for trial in left if limits.allow(trial.number)]:

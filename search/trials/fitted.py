@@ -12,7 +12,8 @@ from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
 from search.trials.objective import check_precision, prepare_for
 from search.trials.plan import make_plan
-from search.workers.placement import Placement, place
+from search.workers.placement import Placement
+from search.workers.places import place
 
 HOURS = 2.0  # that the usual number of trials may take, where nobody says how long
 FEWEST = 12  # trials that the hours hold: ten are drawn before the sampler knows anything
@@ -37,7 +38,7 @@ def fitted(
         DataError: the texts cannot be split as ``draft`` says.
         StudyError: there is no such place to train, or not as precisely as ``draft`` says.
     """
-    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu)
+    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
     wanted = request.trials or DEFAULT_TRIALS
     enough = max(wanted, FEWEST) if request.hours is None else FEWEST
     hours = HOURS if request.hours is None else request.hours

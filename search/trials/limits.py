@@ -24,6 +24,7 @@ class Limits:
         timeout: seconds after which no trial is begun.
         failures: stop after so many failed trials in this run.
         take_over: running trials of other hosts are taken to be interrupted.
+        ordered: no trial is begun before those are finished that it may hang on.
         only: the trials that may be run, by number; ``None``: any, and new ones.
         fits: whether a trial of given parameters can still end in time, after so many epochs of
             it that are done.
@@ -34,6 +35,7 @@ class Limits:
     timeout: float | None = None
     failures: int | None = None
     take_over: bool = False
+    ordered: bool = False
     only: Collection[int] | None = None
     fits: Fits = _always
 

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import torch
 
-from data.errors import several
 from data.preparation import Prepared
-from model.devices import DeviceError, device_name, find_device
-from search.errors import StudyError
+from model.devices import device_name
 from search.workers.in_process import InProcess
 from search.workers.processes import Processes
 from search.workers.protocol import Workers
@@ -64,39 +62,3 @@ class Placement:
 
     def _threads(self) -> int:
         return max(torch.get_num_threads() // self.jobs, 1)
-
-
-def place(
-    gpus: tuple[int, ...] = (), *, jobs: int | None = None, per_gpu: int | None = None
-) -> Placement:
-    """Where trials train.
-
-    Args:
-        gpus: ``--gpu``, CUDA devices; none: the CPU.
-        jobs: ``--jobs``, trials at once; ``None``: one, or as many as ``gpus`` hold.
-        per_gpu: ``--per-gpu``, trials at once on each of them.
-
-    Raises:
-        StudyError: there is no such device, or there are too few of them.
-    """
-    if per_gpu is not None and not gpus:
-        raise StudyError(f"--per-gpu {per_gpu}: say which GPUs with --gpu, as in --gpu 0,1")
-    try:
-        found = [find_device(gpu) for gpu in gpus]
-    except DeviceError as error:
-        raise StudyError(str(error)) from None
-    has_cuda = torch.cuda.is_available()
-    if not gpus or not has_cuda:
-        note = "there is a CUDA device: --gpu 0 uses it" if has_cuda else ""
-        if gpus:
-            given = ",".join(map(str, gpus))
-            note = f"--gpu {given}: there is no CUDA device here; going on with the CPU"
-        return Placement((torch.device("cpu"),) * (jobs or 1), note)
-    devices = tuple(found * (per_gpu or 1))
-    if jobs and jobs > len(devices):
-        raise StudyError(
-            f"--jobs {jobs}: {several(len(found), 'GPU takes', 'GPUs take')} "
-            f"{several(len(devices), 'trial')} at once; "
-            f"raise --per-gpu, or leave --jobs out"
-        )
-    return Placement(devices[:jobs])

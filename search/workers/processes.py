@@ -7,7 +7,6 @@ task a second try from the last snapshot; no process opens the study.
 import os
 import signal
 import threading
-from collections import Counter
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from multiprocessing import connection, parent_process
@@ -30,9 +29,9 @@ from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from search.workers.training import run_task
+from search.workers.tries import Tries
 
 LAST = (Ended, Failure)
-DEATHS = 2  # of workers in the same epoch of a trial make the trial a failure
 
 
 class Processes:
@@ -60,8 +59,7 @@ class Processes:
             _Worker(context, (texts, str(device), threads, snapshots), device)
             for device in devices
         ]
-        self.reached: Counter[int] = Counter()  # by trial, the last epoch heard of
-        self.deaths: Counter[int] = Counter()  # and deaths since then
+        self.tries = Tries()
 
     def submit(self, task: Task) -> None:
         """See ``Workers``."""
@@ -94,9 +92,7 @@ class Processes:
             return self._after_death(worker, task)
         if isinstance(event, UnavailableError):
             raise event
-        if isinstance(event, Epoch) and event.number > self.reached[task.number]:
-            self.reached[task.number] = event.number  # earlier ones come again after a death
-            self.deaths[task.number] = 0
+        self.tries.heard(task.number, event)
         if isinstance(event, LAST):
             worker.task = None
         return [(task.number, event)]
@@ -104,8 +100,7 @@ class Processes:
     def _after_death(self, worker: "_Worker", task: Task) -> list[tuple[int, Event]]:
         """Give the task to a new process; when that dies in the same epoch, give it up."""
         cause = worker.bury()
-        self.deaths[task.number] += 1
-        if self.deaths[task.number] < DEATHS:
+        if self.tries.one_more(task.number):
             worker.submit(task)
             return []
         where = device_name(worker.device)

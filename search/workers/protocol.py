@@ -1,15 +1,40 @@
 """What every place where trials train can do; the search knows nothing else of them."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
+from model.epoch import Epoch
+from model.training import Trainer
 from search.workers.events import Event
 from search.workers.task import Task
+
+
+class States(Protocol):
+    """Where a training keeps its state after each epoch, and finds it again."""
+
+    def write(self, task: Task, trainer: Trainer, curve: list[Epoch]) -> None:
+        """Keep the state of the task's ``trainer`` after the epochs of ``curve``.
+
+        Raises:
+            UnavailableError: it cannot be kept.
+        """
+
+    def read(self, task: Task) -> tuple[dict[str, Any], list[Epoch]]:
+        """The trainer's state, and its epochs up to then.
+
+        Raises:
+            FileNotFoundError, SnapshotError: there is none, or it is of no use.
+        """
+
+    def path(self, number: int) -> object:
+        """What to call the state of trial ``number``."""
 
 
 class Workers(Protocol):
     """Trains up to ``slots`` tasks at once, and tells of them one event at a time."""
 
-    slots: int
+    @property
+    def slots(self) -> int:
+        """Trainings that it takes at once."""
 
     def submit(self, task: Task) -> None:
         """Start ``task``; there must be a free slot."""

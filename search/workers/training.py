@@ -14,12 +14,12 @@ from model.training import Trainer, fit
 from search.errors import UnavailableError
 from search.workers.events import Begun, Ended, Event, Halved
 from search.workers.failure import explain
-from search.workers.snapshots import SnapshotFolder
+from search.workers.protocol import States
 from search.workers.task import Task
 
 
 def run_task(
-    task: Task, prepared: Prepared, device: torch.device, snapshots: SnapshotFolder
+    task: Task, prepared: Prepared, device: torch.device, snapshots: States
 ) -> Generator[Event]:
     """Train; the last event is ``Ended`` or ``Failure``.
 
@@ -50,7 +50,7 @@ def run_task(
 
 
 def _train(
-    task: Task, prepared: Prepared, device: torch.device, snapshots: SnapshotFolder
+    task: Task, prepared: Prepared, device: torch.device, snapshots: States
 ) -> Generator[Event]:
     assembly = assemble(
         prepared,
@@ -81,7 +81,7 @@ def _train(
         yield epoch
 
 
-def _restore(task: Task, trainer: Trainer, snapshots: SnapshotFolder) -> tuple[list[Epoch], str]:
+def _restore(task: Task, trainer: Trainer, snapshots: States) -> tuple[list[Epoch], str]:
     """Go on from the snapshot, if it is of use; its epochs, and why it is of none."""
     try:
         state, curve = snapshots.read(task)

@@ -34,6 +34,15 @@ MINE, OTHERS, LEFT, UNOWNED = running(ME), running(ALIVE), running(DEAD), runnin
 FAR = running(ELSEWHERE)
 NEW, NONE = Next.NEW, Next.NONE
 TABLE: dict[str, tuple[list[FrozenTrial], dict[str, Any], set[int], int | Next]] = {
+    "in order, nothing runs": ([C] * 20, {"trials": 99, "ordered": True}, set(), NEW),
+    "in order, one of the first runs": ([C, MINE], {"trials": 99, "ordered": True}, {1}, NEW),
+    "in order, a later one waits": ([C] * 9 + [MINE], {"trials": 99, "ordered": True}, {9}, NONE),
+    "in order, so does a queued one": (
+        [C] * 9 + [MINE, W],
+        {"trials": 99, "ordered": True},
+        {9},
+        NONE,
+    ),
     "nothing is there": ([], {"trials": 1}, set(), NEW),
     "complete and pruned ones count": ([C, P, C], {"trials": 3}, set(), NONE),
     "more are there than asked for": ([C, P, C], {"trials": 2}, set(), NONE),

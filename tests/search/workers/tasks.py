@@ -11,3 +11,16 @@ MINIMAL = Task(
     fingerprint="f",
     longest_epoch=1e9,
 )
+
+# Of a study file: configurations that are run first, once each.
+ENQUEUED = """
+[[enqueue]]
+cell = "gru"
+lr = 0.011
+[[enqueue]]
+cell = "gru"
+lr = 0.012
+[[enqueue]]
+cell = "gru"
+lr = 0.013
+"""

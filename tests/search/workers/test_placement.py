@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from search.errors import StudyError
-from search.workers.placement import place as place_trials
+from search.workers.places import place as place_trials
 from tests.search.commands import search
 
 

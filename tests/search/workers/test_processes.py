@@ -12,7 +12,7 @@ import pytest
 from optuna.trial import TrialState
 
 from search.interrupts import check_interrupt, interruptible, interrupts
-from search.workers.placement import place as place_trials
+from search.workers.places import place as place_trials
 from search.workers.processes import Processes, serve
 from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
@@ -27,19 +27,7 @@ from tests.search.commands import (
     trials,
     wait_for,
 )
-from tests.search.workers.tasks import MINIMAL
-
-ENQUEUED = """
-[[enqueue]]
-cell = "gru"
-lr = 0.011
-[[enqueue]]
-cell = "gru"
-lr = 0.012
-[[enqueue]]
-cell = "gru"
-lr = 0.013
-"""
+from tests.search.workers.tasks import ENQUEUED, MINIMAL
 
 
 def workers_of(running: subprocess.Popen[str]) -> list[psutil.Process]:

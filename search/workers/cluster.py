@@ -1,0 +1,224 @@
+"""Training on a Ray cluster: each training is a task there that streams its epochs back.
+
+The process that owns the study owns the files too: a training's state comes back with its epoch,
+and goes along where it has to go on elsewhere. A node needs this program and Ray, and no folder
+that others see.
+"""
+
+import math
+import platform
+import time
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+import ray
+import torch
+from ray import ObjectRefGenerator
+from ray.exceptions import (
+    NodeDiedError,
+    OutOfMemoryError,
+    RayTaskError,
+    TaskCancelledError,
+    WorkerCrashedError,
+)
+from ray.util import register_serializer
+
+from data.errors import several
+from data.preparation import Prepared
+from model.memory import keep_freed_memory
+from search.errors import StudyError, UnavailableError
+from search.workers.events import Ended, Event, Failure
+from search.workers.nodes import (
+    Share,
+    Versions,
+    alive,
+    cause_of,
+    check_nodes,
+    connect,
+    slots,
+    versions,
+)
+from search.workers.placement import Placement
+from search.workers.protocol import Workers
+from search.workers.snapshots import Carried, SnapshotFolder
+from search.workers.task import Task
+from search.workers.training import run_task
+from search.workers.tries import Tries
+
+LAST = (Ended, Failure)
+LOOK = 5.0  # seconds after which nodes that came or went are noticed
+LOST = (NodeDiedError, WorkerCrashedError, OutOfMemoryError)
+# The next epoch begins once the last one was heard: what is pruned loses hardly anything.
+STREAMED = {
+    "num_returns": "streaming", "max_retries": 0, "_generator_backpressure_num_objects": 1,
+}  # fmt: skip
+
+
+class Cluster:
+    """Trains each task somewhere on the cluster; see ``Workers``."""
+
+    def __init__(
+        self, prepared: Prepared, snapshots: SnapshotFolder, *, share: Share, most: int | None
+    ) -> None:
+        """The cluster must be connected to.
+
+        Args:
+            prepared: the texts, on the CPU; a node gets them once.
+            snapshots: where the trainings' states are kept, here.
+            share: of a node, for each training.
+            most: trainings at once; ``None``: as many as the cluster takes.
+        """
+        self.snapshots, self.share, self.most = snapshots, share, most
+        # Tensors as arrays, which lie in memory once a node, whatever processes read them.
+        register_serializer(torch.Tensor, serializer=torch.Tensor.numpy, deserializer=_as_tensor)
+        self.texts = ray.put(prepared)
+        self.tasks: dict[int, tuple[Task, ObjectRefGenerator]] = {}
+        self.tries = Tries()
+        self.nodes = check_nodes()
+        self.looked, self.found = -math.inf, 0
+
+    @property
+    def slots(self) -> int:
+        """See ``Workers``; nodes come and go."""
+        if time.monotonic() - self.looked > LOOK:
+            self.nodes = check_nodes(self.nodes)
+            self.found, self.looked = slots(self.share), time.monotonic()
+        return self.found if self.most is None else min(self.found, self.most)
+
+    def submit(self, task: Task) -> None:
+        """See ``Workers``."""
+        state = self.snapshots.get(task.number)
+        events = (
+            ray.remote(_train)
+            .options(**STREAMED, **self.share.options())
+            .remote(task, state, self.texts, versions(), self.share)
+        )
+        self.tasks[task.number] = (task, events)
+
+    def wait(self, seconds: float | None) -> list[tuple[int, Event]]:
+        """See ``Workers``; it comes back at times without one, to look at the nodes."""
+        limit = LOOK if seconds is None else min(seconds, LOOK)
+        if not self.tasks:
+            time.sleep(limit)
+            return []
+        by_events = {events: number for number, (_, events) in self.tasks.items()}
+        ready, _ = ray.wait(list(by_events), num_returns=1, timeout=limit, fetch_local=False)
+        return [heard for events in ready for heard in self._hear(by_events[events])]
+
+    def answer(self, number: int, *, go_on: bool) -> None:
+        """See ``Workers``; a training goes on unless it is told not to."""
+        if not go_on:
+            _, events = self.tasks.pop(number)
+            ray.cancel(events)
+
+    def close(self) -> None:
+        """See ``Workers``."""
+        for _, events in self.tasks.values():
+            ray.cancel(events)
+        self.tasks = {}
+
+    def _hear(self, number: int) -> list[tuple[int, Event]]:
+        task, events = self.tasks[number]
+        try:
+            event, state = ray.get(next(events))
+        except StopIteration:
+            return self._after_death(task, "it ended without a word")
+        except TaskCancelledError:
+            return self._after_death(task, "it was cancelled from elsewhere")
+        except LOST as error:
+            is_node = isinstance(error, NodeDiedError)
+            return self._after_death(task, type(error).__name__, is_its_own=not is_node)
+        except RayTaskError as error:
+            raise UnavailableError(f"the cluster cannot train: {cause_of(error)}") from None
+        if state is not None:
+            self.snapshots.put(number, state)
+        self.tries.heard(number, event)
+        if isinstance(event, LAST):
+            del self.tasks[number]
+        return [(number, event)]
+
+    def _after_death(
+        self, task: Task, cause: str, *, is_its_own: bool = True
+    ) -> list[tuple[int, Event]]:
+        """Train it elsewhere; where it killed its process twice in one epoch, give it up."""
+        if not is_its_own or self.tries.one_more(task.number):
+            self.submit(task)
+            return []
+        del self.tasks[task.number]
+        message = f"its process died twice in the same epoch; the last time by {cause}"
+        return [(task.number, Failure(kind="worker died", message=message, device="a cluster's"))]
+
+
+def _train(
+    task: Task, state: bytes | None, prepared: Prepared, expected: Versions, share: Share
+) -> Generator[tuple[Event, bytes | None]]:
+    """The events of a training, each with the state that it left."""
+    if (own := versions()) != expected:
+        raise RuntimeError(f"{platform.node()} has {own}, and the search {expected}")
+    torch.set_num_threads(max(share.cpus, 1))
+    keep_freed_memory()
+    device = torch.device("cuda" if share.gpus else "cpu")
+    carried = Carried(state)
+    for event in run_task(task, prepared.to(device), device, carried):
+        yield event, carried.take()
+
+
+def _as_tensor(array: npt.NDArray[Any]) -> torch.Tensor:
+    with warnings.catch_warnings():  # nothing writes into the texts
+        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
+        return torch.from_numpy(array)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnCluster(Placement):
+    """A Ray cluster as the place to train; see ``Placement``.
+
+    Attributes:
+        share: of a node, for each training.
+        most: trainings at once; ``None``: as many as the cluster takes.
+    """
+
+    share: Share
+    most: int | None
+
+    @property
+    def name(self) -> str:
+        """The cluster and how many trials it takes, for the user."""
+        nodes = several(len(alive()), "node")
+        return f"Ray cluster of {nodes}; {several(self.jobs, 'trial')} at once"
+
+    @contextmanager
+    def workers(self, prepared: Prepared, snapshots: SnapshotFolder) -> Iterator[Workers]:
+        """A task of the cluster for each trial."""
+        yield Cluster(prepared, snapshots, share=self.share, most=self.most)
+
+    def _threads(self) -> int:
+        return max(self.share.cpus, 1)
+
+
+def place_on_cluster(
+    address: str, device: torch.device, *, jobs: int | None, per_gpu: int | None
+) -> OnCluster:
+    """Train on the Ray cluster at ``address``.
+
+    Args:
+        address: of it, or "auto".
+        device: of this process, on which costs are measured.
+        jobs: trials at once, at most.
+        per_gpu: trials at once on each GPU; ``None``: they train on CPUs.
+
+    Raises:
+        StudyError: there is none, or no node of it has what a trial asks for.
+    """
+    connect(address)
+    check_nodes()
+    share = Share(gpus=1 / per_gpu) if per_gpu else Share()
+    if not (count := slots(share)):
+        what = "a GPU" if per_gpu else "a CPU"
+        raise StudyError(f"--ray {address}: no node of the cluster has {what} for a trial")
+    devices = (device,) * min(count, jobs or count)
+    return OnCluster(devices=devices, share=share, most=jobs)
