@@ -9,6 +9,7 @@ import math
 import platform
 import time
 import warnings
+from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ import ray
 import torch
 from ray import ObjectRefGenerator
 from ray.exceptions import (
-    NodeDiedError,
     OutOfMemoryError,
+    RayError,
     RayTaskError,
     TaskCancelledError,
     WorkerCrashedError,
@@ -51,7 +52,7 @@ from search.workers.tries import Tries
 
 LAST = (Ended, Failure)
 LOOK = 5.0  # seconds after which nodes that came or went are noticed
-LOST = (NodeDiedError, WorkerCrashedError, OutOfMemoryError)
+MOVES = 10  # nodes that may die under one training
 # The next epoch begins once the last one was heard: what is pruned loses hardly anything.
 STREAMED = {
     "num_returns": "streaming", "max_retries": 0, "_generator_backpressure_num_objects": 1,
@@ -77,7 +78,7 @@ class Cluster:
         register_serializer(torch.Tensor, serializer=torch.Tensor.numpy, deserializer=_as_tensor)
         self.texts = ray.put(prepared)
         self.tasks: dict[int, tuple[Task, ObjectRefGenerator]] = {}
-        self.tries = Tries()
+        self.tries, self.moves = Tries(), Counter[int]()
         self.nodes = check_nodes()
         self.looked, self.found = -math.inf, 0
 
@@ -127,13 +128,12 @@ class Cluster:
             event, state = ray.get(next(events))
         except StopIteration:
             return self._after_death(task, "it ended without a word")
-        except TaskCancelledError:
-            return self._after_death(task, "it was cancelled from elsewhere")
-        except LOST as error:
-            is_node = isinstance(error, NodeDiedError)
-            return self._after_death(task, type(error).__name__, is_its_own=not is_node)
         except RayTaskError as error:
             raise UnavailableError(f"the cluster cannot train: {cause_of(error)}") from None
+        except (WorkerCrashedError, OutOfMemoryError, TaskCancelledError) as error:
+            return self._after_death(task, type(error).__name__)
+        except RayError as error:  # its node is gone, or what was on it
+            return self._move(task, type(error).__name__)
         if state is not None:
             self.snapshots.put(number, state)
         self.tries.heard(number, event)
@@ -141,11 +141,23 @@ class Cluster:
             del self.tasks[number]
         return [(number, event)]
 
-    def _after_death(
-        self, task: Task, cause: str, *, is_its_own: bool = True
-    ) -> list[tuple[int, Event]]:
-        """Train it elsewhere; where it killed its process twice in one epoch, give it up."""
-        if not is_its_own or self.tries.one_more(task.number):
+    def _move(self, task: Task, cause: str) -> list[tuple[int, Event]]:
+        """Train it elsewhere, as often as nodes may die under one training.
+
+        Raises:
+            UnavailableError: that is not what is wrong.
+        """
+        self.moves[task.number] += 1
+        if self.moves[task.number] > MOVES:
+            raise UnavailableError(
+                f"the cluster lost trial {task.number} {MOVES} times, the last time by {cause}"
+            )
+        self.submit(task)
+        return []
+
+    def _after_death(self, task: Task, cause: str) -> list[tuple[int, Event]]:
+        """Train it again; where it killed its process twice in one epoch, give it up."""
+        if self.tries.one_more(task.number):
             self.submit(task)
             return []
         del self.tasks[task.number]
