@@ -5,7 +5,6 @@ The head is what the Hugging Face Hub reads of a model card ("Model Cards" in it
 
 import json
 import math
-import re
 from collections.abc import Sequence
 
 from search.findings.intervals import Interval
@@ -13,8 +12,8 @@ from search.findings.lineup import Lineup
 from search.findings.text import objective_text, parameters_text
 from search.storage.attributes import Opening
 from search.storage.record import StudyRecord
+from search.storage.urls import without_password
 
-PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")  # and user, of a database's URL
 USE = """```python
 from model.checkpoint import load
 
@@ -137,7 +136,7 @@ def _tests(openings: Sequence[Opening], made_of: str) -> list[str]:
         lines += [f"- {line}" for line in opening_lines(opening, count, len(openings))]
         which = "this model" if opening.tested == made_of else "another model"
         lines.append(f"- {which}: {opening.model}, {opening.tested}")
-        lines.append(f"- by `{PASSWORD.sub('***', opening.command)}`")
+        lines.append(f"- by `{without_password(opening.command)}`")
         if not opening.scores:
             lines += ["- it was broken off", ""]
             continue

@@ -9,7 +9,7 @@ from data.errors import several
 from search.findings.text import duration, parameters_text, scores_text, states_text
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
-from search.storage.urls import DEFAULT_STORAGE
+from search.storage.urls import DEFAULT_STORAGE, without_password
 
 
 def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
@@ -74,12 +74,14 @@ def seconds_left(record: StudyRecord) -> float | None:
 
 def storage_option(home: StudyHome) -> str:
     """The option that names the study's database, where it is not the usual one."""
-    return "" if home.url == DEFAULT_STORAGE else f" --storage {shlex.quote(home.url)}"
+    if home.url == DEFAULT_STORAGE:
+        return ""
+    return f" --storage {shlex.quote(without_password(home.url))}"
 
 
 def next_commands(home: StudyHome) -> list[str]:
     """Commands to go on with."""
     return [
         f"python -m search.report --study {home.name}{storage_option(home)} --open",
-        f"optuna-dashboard {shlex.quote(home.url)}",
+        f"optuna-dashboard {shlex.quote(without_password(home.url))}",
     ]

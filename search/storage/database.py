@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from search.errors import StudyError, UnavailableError
 from search.storage.lock import study_lock
-from search.storage.urls import DEFAULT_STORAGE, as_url, sqlite_file
+from search.storage.urls import DEFAULT_STORAGE, as_url, sqlite_file, without_password
 
 WAIT = 60  # seconds to wait for another program's lock on an SQLite file
 
@@ -31,9 +31,13 @@ def storage_url(text: str) -> str:
     try:
         create_engine(url)
     except (ArgumentError, NoSuchModuleError):
-        raise StudyError(f"--storage {text}: not a database; choose {choices}") from None
+        raise StudyError(
+            f"--storage {without_password(text)}: not a database; choose {choices}"
+        ) from None
     except ImportError as error:
-        raise StudyError(f"--storage {text}: its driver is missing ({error})") from None
+        raise StudyError(
+            f"--storage {without_password(text)}: its driver is missing ({error})"
+        ) from None
     if (file := sqlite_file(url)) is not None:
         _check_sqlite_file(text, file)
     return url
@@ -54,7 +58,9 @@ def storage_errors(url: str) -> Iterator[None]:
         cause = str(getattr(said, "orig", said)).strip().splitlines()[0]
         if file is not None and not file.exists():
             cause = f"the file {file} is gone"
-        raise UnavailableError(f"the database {url} cannot be used: {cause}") from error
+        raise UnavailableError(
+            f"the database {without_password(url)} cannot be used: {cause}"
+        ) from error
     except OSError as error:
         name = error.filename or "a file"
         raise UnavailableError(f"{name}: {error.strerror or error}") from error
@@ -67,7 +73,7 @@ def open_database(url: str) -> RDBStorage:
     try:
         return RDBStorage(url, engine_kwargs=options)
     except RuntimeError as error:  # made by another version of Optuna
-        raise StudyError(f"--storage {url}: {error}") from None
+        raise StudyError(f"--storage {without_password(url)}: {error}") from None
 
 
 def make_database(url: str) -> RDBStorage:

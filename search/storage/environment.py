@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from search.storage.urls import without_password
+
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ("torch", "optuna", "datasets", "nltk", "numpy")
 
@@ -23,12 +25,14 @@ def describe() -> dict[str, Any]:
 
 
 def command_line() -> str:
-    """The command that runs, as one would type it again."""
+    """The command that runs, as one would type it again, but for passwords."""
     name = sys.modules["__main__"].__spec__
     program = f"python -m {name.name}" if name else sys.argv[0]
     # A tab is written as --separator takes it too: terminals and their clipboards make it spaces.
     tab = {"\t": r"\t", "--separator=\t": r"--separator=\t"}
-    return shlex.join([*program.split(), *(tab.get(each, each) for each in sys.argv[1:])])
+    return without_password(
+        shlex.join([*program.split(), *(tab.get(each, each) for each in sys.argv[1:])])
+    )
 
 
 def _commit() -> str | None:

@@ -15,6 +15,7 @@ from search.storage.database import (
 )
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
+from search.storage.urls import without_password
 
 
 def stored_tables(home: StudyHome) -> dict[str, Any] | None:
@@ -74,7 +75,8 @@ def load_study(
         database, names = _there(url)
         if name is not None and name not in names:
             raise StudyError(
-                f"{option} {name}: no such study in {url}; there are {', '.join(names)}"
+                f"{option} {name}: no such study in {without_password(url)}; there are "
+                f"{', '.join(names)}"
             )
         study = optuna.load_study(study_name=name or begun_last(names), storage=database)
         if len(study.directions) > 1:
@@ -90,5 +92,7 @@ def _there(url: str) -> tuple[optuna.storages.RDBStorage, list[str]]:
     database = open_database(url)
     names = [study.study_name for study in database.get_all_studies()]
     if not names:
-        raise StudyError(f"no studies yet in {url}; python -m search.run begins one")
+        raise StudyError(
+            f"no studies yet in {without_password(url)}; python -m search.run begins one"
+        )
     return database, names

@@ -31,6 +31,7 @@ from search.storage.home import StudyHome
 from search.storage.inside_optuna import replace_choices
 from search.storage.marks import store_binding
 from search.storage.record import DEFINITION, StudyRecord
+from search.storage.urls import without_password
 
 
 class Match(Enum):
@@ -106,7 +107,7 @@ def decide(record: StudyRecord, asked: Binding, *, extend: bool, url: str) -> Ma
         if not record.frozen and record.directions == (direction(asked),):
             return Match.NEW
         raise StudyError(
-            f"the study {record.name} in {url} was made by another program; "
+            f"the study {record.name} in {without_password(url)} was made by another program; "
             f"give this one another name with --name, or another --storage"
         )
     differences = difference(record.binding, asked)

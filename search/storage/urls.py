@@ -1,9 +1,12 @@
 """What a database's URL says by itself; nothing is opened, and nothing large is imported."""
 
+import re
 from pathlib import Path
 
 DEFAULT_STORAGE = "sqlite:///studies/studies.db"
 SQLITE = "sqlite:///"
+# Between a user's name and the host, or among what follows a question mark.
+_PASSWORDS = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)|([?&]password)=[^&\s'\"]+")
 
 
 def as_url(text: str) -> str:
@@ -14,3 +17,10 @@ def as_url(text: str) -> str:
 def sqlite_file(url: str) -> Path | None:
     """The file behind an SQLite URL; ``None`` for any other database."""
     return Path(url.removeprefix(SQLITE).split("?")[0]) if url.startswith(SQLITE) else None
+
+
+def without_password(text: str) -> str:
+    """``text``, a message or a command, with the passwords of its URLs put out of sight."""
+    return _PASSWORDS.sub(
+        lambda found: f"{found[1]}:***" if found[2] is None else f"{found[2]}=***", text
+    )

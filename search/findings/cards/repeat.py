@@ -8,6 +8,7 @@ from search.findings.card import Card, NotYet, Verbatim, not_yet
 from search.findings.evidence import Evidence
 from search.findings.standing import next_commands, storage_option
 from search.storage.record import StudyRecord
+from search.storage.urls import without_password
 
 NAME, TITLE = "repeat", "Commands, settings, environment"
 
@@ -68,4 +69,7 @@ def repeat_card(evidence: Evidence) -> Card:
 def _environment(record: StudyRecord) -> dict[str, Any]:
     """Of the last trial that stored one."""
     stored = (trial.stored.environment for trial in reversed(record.trials))
-    return next((environment for environment in stored if environment), {})
+    environment = dict(next((environment for environment in stored if environment), {}))
+    if "command" in environment:  # of earlier versions, which kept passwords
+        environment["command"] = without_password(str(environment["command"]))
+    return environment

@@ -70,7 +70,7 @@ def test_a_card_has_no_password(confirmed: Path) -> None:
     final()
     card = Path("studies/small/model/README.md").read_text("utf-8")
     assert "secret" not in card
-    assert "- by `search.final --storage postgresql+psycopg://***@host/db`" in card
+    assert "- by `search.final --storage postgresql+psycopg://me:***@host/db`" in card
 
 
 def test_two_looks_at_once_are_both_remembered(confirmed: Path) -> None:
