@@ -2,16 +2,19 @@
 
 import sqlite3
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import optuna
+from optuna.exceptions import ExperimentalWarning
 from optuna.storages import RDBStorage
 from sqlalchemy import create_engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from search.errors import StudyError, UnavailableError
+from search.storage.heartbeat import BEAT, GRACE
 from search.storage.lock import study_lock
 from search.storage.urls import DEFAULT_STORAGE, as_url, sqlite_file, without_password
 
@@ -68,10 +71,17 @@ def storage_errors(url: str) -> Iterator[None]:
 
 def open_database(url: str) -> RDBStorage:
     """The database at ``url``, which is there."""
-    wait = sqlite_file(url) is not None and "timeout=" not in url
+    is_file = sqlite_file(url) is not None
+    wait = is_file and "timeout=" not in url
     options = {"connect_args": {"timeout": WAIT}} if wait else {}
+    # A file has one host's processes, which are known to be alive or not.
+    beat, grace = (None, None) if is_file else (BEAT, GRACE)
     try:
-        return RDBStorage(url, engine_kwargs=options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            return RDBStorage(
+                url, engine_kwargs=options, heartbeat_interval=beat, grace_period=grace
+            )
     except RuntimeError as error:  # made by another version of Optuna
         raise StudyError(f"--storage {without_password(url)}: {error}") from None
 

@@ -99,6 +99,25 @@ def store_attributes(
             backend._set_trial_intermediate_value_without_commit(session, trial_id, step, value)
 
 
+def has_heartbeats(study: optuna.Study) -> bool:
+    """Whether trials of ``study`` give signs of life; see ``open_database``."""
+    backend = getattr(study._storage, "_backend", None)
+    return backend is not None and backend.get_heartbeat_interval() is not None
+
+
+def record_heartbeat(trial: optuna.Trial) -> None:
+    """Say that ``trial``, of a study with heartbeats, is alive."""
+    trial.study._storage.record_heartbeat(trial._trial_id)  # type: ignore[attr-defined]
+
+
+def silent_trials(study: optuna.Study) -> frozenset[int]:
+    """Running trials that gave a sign of life, but none for long."""
+    if not has_heartbeats(study):
+        return frozenset()
+    ids = study._storage._get_stale_trial_ids(study._study_id)  # type: ignore[attr-defined]
+    return frozenset(study._storage.get_trial_number_from_id(each) for each in ids)
+
+
 def study_in_memory(
     name: str,
     directions: Sequence[StudyDirection],

@@ -13,7 +13,7 @@ from optuna.trial import TrialState
 from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.storage.attributes import Stored, to_attributes
-from search.storage.inside_optuna import refuse_waiting, running_trial
+from search.storage.inside_optuna import refuse_waiting, running_trial, silent_trials
 from search.storage.marks import store
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
@@ -51,7 +51,8 @@ def claim(
     def fits(params: dict[str, Value]) -> bool:
         return limits.fits(params, 0)
 
-    match decide(record, definition, limits, mine=mine):
+    silent = silent_trials(study)
+    match decide(record, definition, limits, mine=mine, silent=silent):
         case Next.NONE:
             return None
         case Next.NEW:
@@ -65,11 +66,24 @@ def claim(
 
 
 def decide(
-    record: StudyRecord, definition: Definition, limits: Limits, *, mine: set[int]
+    record: StudyRecord,
+    definition: Definition,
+    limits: Limits,
+    *,
+    mine: set[int],
+    silent: frozenset[int] = frozenset(),
 ) -> TrialRecord | Next:
-    """The interrupted or queued trial to run, or what to do without one."""
+    """The interrupted or queued trial to run, or what to do without one.
+
+    Args:
+        record: of the study.
+        definition: of it.
+        limits: of this run.
+        mine: trials that this run is running.
+        silent: running trials without a sign of life for long.
+    """
     running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
-    left = [t for t in running if t.number not in mine and _is_orphan(t, limits)]
+    left = [t for t in running if t.number not in mine and _is_orphan(t, limits, silent)]
     # Trials at work are taken to finish: else two runs would together begin one too many.
     if len(record.finished) + len(running) - len(left) >= limits.trials:
         return Next.NONE
@@ -134,6 +148,6 @@ def others_elsewhere(record: StudyRecord) -> dict[str, int]:
     return Counter(owner.host for owner in owners if owner is not None and not owner.is_here)
 
 
-def _is_orphan(trial: TrialRecord, limits: Limits) -> bool:
-    owner = trial.stored.owner
-    return owner is not None and owner.has_left(take_over=limits.take_over)
+def _is_orphan(trial: TrialRecord, limits: Limits, silent: frozenset[int]) -> bool:
+    owner, is_silent = trial.stored.owner, trial.number in silent
+    return owner is not None and owner.has_left(take_over=limits.take_over or is_silent)

@@ -10,6 +10,7 @@ from data.errors import several
 from model.epoch import Epoch
 from search.errors import SearchFailedError
 from search.interrupts import check_interrupt, interruptible
+from search.storage.heartbeat import Heartbeat
 from search.storage.marks import store_asked
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.claim import claim, others_here, refuse_illegal
@@ -19,7 +20,7 @@ from search.trials.proposal import Claimed
 from search.trials.pruning import make_pruner
 from search.trials.running import RunningTrial
 from search.trials.watcher import Watcher
-from search.workers.events import Begun, Event, Failure
+from search.workers.events import Begun, Ended, Event, Failure
 from search.workers.failure import ADVICE
 from search.workers.protocol import Workers
 
@@ -56,6 +57,7 @@ class Search:
         self.watcher = watcher
         self.beside = beside
         self.running: dict[int, RunningTrial] = {}
+        self.heartbeat = Heartbeat(study, lambda: [r.trial for r in tuple(self.running.values())])
         self.failures: list[str] = []
         self.in_a_row: list[str] = []
         self.started = time.monotonic()
@@ -69,17 +71,21 @@ class Search:
         """
         self._prepare()
         try:
-            while True:
-                self._fill(workers)
-                if self.running:
-                    self._listen(workers)
-                elif self._others_may_leave_some():
-                    with interruptible():
-                        time.sleep(POLL)
-                else:
-                    return
+            with self.heartbeat:
+                self._search(workers)
         finally:
             workers.close()
+
+    def _search(self, workers: Workers) -> None:
+        while True:
+            self._fill(workers)
+            if self.running:
+                self._listen(workers)
+            elif self._others_may_leave_some():
+                with interruptible():
+                    time.sleep(POLL)
+            else:
+                return
 
     def _prepare(self) -> None:
         snapshots = self.objective.snapshots
@@ -100,6 +106,7 @@ class Search:
             if claimed is not None:
                 number = claimed.record.number
                 self.running[number] = RunningTrial(claimed, self.objective)
+                self.heartbeat.beat([claimed.handle])
                 self.watcher.trial_claimed(number)
                 with interruptible():  # a process may have to start
                     workers.submit(self.running[number].task)
@@ -122,12 +129,27 @@ class Search:
         with interruptible():
             heard = workers.wait(POLL if has_free_slot else None)
         for number, event in heard:
+            if self.heartbeat.was_late and self._was_taken(number):
+                self._leave(number, event, workers)
+                continue
             go_on = self._hear(number, event)
             if isinstance(event, Epoch):
                 workers.answer(number, go_on=go_on)
             if not go_on:
                 self._finish(number, event)
             check_interrupt()
+
+    def _was_taken(self, number: int) -> bool:
+        """Whether another host took trial ``number`` while this process could not say a word."""
+        owner = StudyRecord.of(self.study).trials[number].stored.owner
+        return owner is None or not owner.is_me
+
+    def _leave(self, number: int, event: Event, workers: Workers) -> None:
+        """Stop the training of a trial that is another host's now."""
+        if isinstance(event, Epoch):
+            workers.answer(number, go_on=False)
+        if isinstance(event, (Epoch, Ended, Failure)):
+            del self.running[number]
 
     def _hear(self, number: int, event: Event) -> bool:
         running = self.running[number]
