@@ -17,7 +17,11 @@ from optuna.storages._rdb.storage import _create_scoped_session
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import NullPool, create_engine
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+
+# Databases in which one statement inserts or replaces.
+INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def running_trial(study: optuna.Study, trial: FrozenTrial) -> optuna.Trial:
@@ -89,14 +93,63 @@ def store_attributes(
         if reported:
             trial.report(*reported)
         return
-    trial_id = trial._trial_id
+    trial_id, insert = trial._trial_id, INSERTS.get(backend.engine.name)
     model = models.TrialUserAttributeModel
     with _create_scoped_session(backend.scoped_session, True) as session:
-        for name, value in attributes.items():
-            backend._set_trial_attr_without_commit(session, model, trial_id, name, value)
+        if insert is None:  # a database for which nobody has looked up how
+            for name, value in attributes.items():
+                backend._set_trial_attr_without_commit(session, model, trial_id, name, value)
+            if reported:
+                backend._set_trial_intermediate_value_without_commit(
+                    session, trial_id, reported[1], reported[0]
+                )
+            return
+        state = models.TrialModel.find_or_raise_by_id(trial_id, session).state
+        backend.check_trial_is_updatable(trial_id, state)
+        rows = [
+            {"trial_id": trial_id, "key": name, "value_json": json.dumps(value)}
+            for name, value in attributes.items()
+        ]
+        if rows:
+            _put(session, insert, model, rows, found_by=("trial_id", "key"))
         if reported:
-            value, step = reported
-            backend._set_trial_intermediate_value_without_commit(session, trial_id, step, value)
+            values = models.TrialIntermediateValueModel
+            value, kind = values.intermediate_value_to_stored_repr(reported[0])
+            row = {"trial_id": trial_id, "step": reported[1],
+                   "intermediate_value": value, "intermediate_value_type": kind}  # fmt: skip
+            _put(session, insert, values, [row], found_by=("trial_id", "step"))
+
+
+def _put(
+    session: Session,
+    insert: Any,
+    model: Any,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    found_by: Sequence[str],
+) -> None:
+    """Store ``rows`` in one statement, in the place of those that are there.
+
+    Optuna has two or three statements for each row.
+    """
+    into = insert(model.__table__).values(rows)
+    others = {name: into.excluded[name] for name in rows[0] if name not in found_by}
+    session.execute(into.on_conflict_do_update(index_elements=list(found_by), set_=others))
+
+
+def end_trial(trial: optuna.Trial, state: TrialState, value: float | None) -> FrozenTrial:
+    """End a running trial as ``Study.tell`` does, which reads it twice; the trial as it ended.
+
+    Args:
+        trial: to end.
+        state: that it ends in.
+        value: of a complete trial, and of a pruned one that has a score; a number.
+    """
+    study = trial.study
+    study._thread_local.cached_all_trials = None
+    values = None if value is None else [float(value)]
+    study._storage.set_trial_state_values(trial._trial_id, state, values)
+    return study._storage.get_trial(trial._trial_id)
 
 
 def has_heartbeats(study: optuna.Study) -> bool:

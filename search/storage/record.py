@@ -145,7 +145,8 @@ class StudyRecord:
     def of(cls, study: optuna.Study) -> "StudyRecord":
         """Read ``study``; its trials' attributes are read when they are asked for."""
         # Another program's study may have attributes of the same names.
-        stored = study.user_attrs if DEFINITION in study.user_attrs else {}
+        stored = study.user_attrs
+        stored = stored if DEFINITION in stored else {}
         record = cls(
             name=study.study_name,
             directions=tuple(study.directions),

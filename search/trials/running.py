@@ -1,5 +1,6 @@
 """What a study makes of a trial's training: every epoch is stored, and may be the last."""
 
+import math
 from dataclasses import replace
 from typing import assert_never
 
@@ -8,6 +9,7 @@ from optuna.trial import TrialState
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.storage.attributes import Stored
+from search.storage.inside_optuna import end_trial
 from search.storage.marks import store
 from search.storage.record import StudyRecord
 from search.trials.objective import Objective
@@ -102,7 +104,9 @@ class RunningTrial:
                 seconds=sum(epoch.seconds for epoch in self.curve),
             )
             store(self.trial, scores)
-        told = self.trial.study.tell(self.trial, value, state=state)
+        if state == TrialState.PRUNED and math.isfinite(self.curve[-1].score):
+            value = self.curve[-1].score  # as Optuna has it
+        told = end_trial(self.trial, state, value)
         self.record = replace(self.record, frozen=told)
         self.objective.snapshots.remove(self.task.number)
         self.ended = True
