@@ -6,6 +6,7 @@ new choices for a parameter that it knows.
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import optuna
@@ -93,10 +94,10 @@ def store_attributes(
         if reported:
             trial.report(*reported)
         return
-    trial_id, insert = trial._trial_id, INSERTS.get(backend.engine.name)
+    trial_id, database = trial._trial_id, backend.engine.name
     model = models.TrialUserAttributeModel
     with _create_scoped_session(backend.scoped_session, True) as session:
-        if insert is None:  # a database for which nobody has looked up how
+        if database not in INSERTS:  # a database for which nobody has looked up how
             for name, value in attributes.items():
                 backend._set_trial_attr_without_commit(session, model, trial_id, name, value)
             if reported:
@@ -111,30 +112,26 @@ def store_attributes(
             for name, value in attributes.items()
         ]
         if rows:
-            _put(session, insert, model, rows, found_by=("trial_id", "key"))
+            session.execute(_put(database, model, ("trial_id", "key")), rows)
         if reported:
             values = models.TrialIntermediateValueModel
             value, kind = values.intermediate_value_to_stored_repr(reported[0])
             row = {"trial_id": trial_id, "step": reported[1],
                    "intermediate_value": value, "intermediate_value_type": kind}  # fmt: skip
-            _put(session, insert, values, [row], found_by=("trial_id", "step"))
+            session.execute(_put(database, values, ("trial_id", "step")), [row])
 
 
-def _put(
-    session: Session,
-    insert: Any,
-    model: Any,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    found_by: Sequence[str],
-) -> None:
-    """Store ``rows`` in one statement, in the place of those that are there.
+@cache
+def _put(database: str, model: Any, found_by: tuple[str, ...]) -> Any:
+    """A statement that stores rows of ``model`` in the place of those that are there.
 
-    Optuna has two or three statements for each row.
+    Optuna has two or three for each row. It is made once: to make it takes as long as to run it.
     """
-    into = insert(model.__table__).values(rows)
-    others = {name: into.excluded[name] for name in rows[0] if name not in found_by}
-    session.execute(into.on_conflict_do_update(index_elements=list(found_by), set_=others))
+    into = INSERTS[database](model.__table__)
+    keys = (*found_by, *(column.name for column in model.__table__.primary_key))
+    names = [column.name for column in model.__table__.columns if column.name not in keys]
+    others = {name: into.excluded[name] for name in names}
+    return into.on_conflict_do_update(index_elements=list(found_by), set_=others)
 
 
 def end_trial(trial: optuna.Trial, state: TrialState, value: float | None) -> FrozenTrial:
