@@ -93,10 +93,12 @@ def _named(cards: Iterable[Card]) -> dict[str, Card]:
 def findings_of(evidence: Evidence) -> Findings:
     """All that the report of a study says."""
     record, known = evidence.record, Known.of(evidence)
-    trials = several(len(evidence.of_trainings.record.trials), "trial")
+    count = len(evidence.of_trainings.record.trials)
+    trials = several(count, "trial")
+    say = "says" if count == 1 else "say"
     return Findings(
         name=record.name,
-        headline=f"{record.name}: what {trials}{' of its ablation' * known.is_of_ablation} say",
+        headline=f"{record.name}: what {trials}{' of its ablation' * known.is_of_ablation} {say}",
         dated=_dated(evidence.of_trainings.record),
         warnings=record.card.warnings,
         answer=answer_of(record, known),
