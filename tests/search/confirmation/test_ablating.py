@@ -202,6 +202,32 @@ def test_mistakes(searched: Path, arguments: tuple[str, ...], says: str) -> None
         trials(NAME)
 
 
+def test_ends_may_stand_in_files(searched: Path) -> None:
+    (searched / "from.toml").write_text('cell = "rnn"\nlr = 0.0001\nhidden_dim = 4\n')
+    (searched / "to.json").write_text('{"cell": "gru", "lr": 0.02, "hidden_dim": 4}')
+    output = ablate("--from", "from.toml", "--to", "to.json", "--plan")
+    assert "2 changes: cell rnn -> gru, lr 0.0001 -> 0.02" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.toml", None, "a.toml: cannot be read as settings: "),
+        ("a.toml", "cell = ", "a.toml: cannot be read as settings: "),
+        ("a.json", "{", "a.json: cannot be read as settings: "),
+        ("a.json", "[1]", "a.json: want settings such as cell"),
+        ("a.toml", "", "a.toml: want settings such as cell"),
+        ("a.toml", "[space]\ncell = 'rnn'\n", "a.toml: space: want a value"),
+        ("a.toml", "celt = 'rnn'\n", "did you mean cell?"),
+        ("a.json", '{"lr": -1}', "should be greater than 0"),
+    ],
+)
+def test_files_that_are_no_end(searched: Path, name: str, content: str | None, says: str) -> None:
+    if content is not None:
+        (searched / name).write_text(content)
+    assert says in " ".join(ablate("--from", name, expect=2).split())
+
+
 def test_a_precision_that_is_not_there_is_refused(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
