@@ -94,7 +94,8 @@ def _idle(job: Job, study: optuna.Study, *, since: float) -> str:
     busy = sum(trial.stored.seconds or 0.0 for trial in ended)
     if job.placement.jobs == 1 or not ended:
         return ""
-    return f"--ordered: of the time of {job.placement.jobs} places {1 - busy / there:.0%} was idle"
+    idle = max(1 - busy / there, 0)
+    return f"--ordered: of the time of {job.placement.jobs} places {idle:.0%} was idle"
 
 
 def _finish_pruned(console: Console, audit: Audit | str) -> SearchFailedError | None:

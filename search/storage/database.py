@@ -33,7 +33,7 @@ def storage_url(text: str) -> str:
     choices = f"{DEFAULT_STORAGE} (the default), a file's name, postgresql+psycopg://..."
     try:
         create_engine(url)
-    except (ArgumentError, NoSuchModuleError):
+    except (ArgumentError, NoSuchModuleError, ValueError):  # the last: a port that is none
         raise StudyError(
             f"--storage {without_password(text)}: not a database; choose {choices}"
         ) from None

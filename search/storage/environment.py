@@ -30,9 +30,8 @@ def command_line() -> str:
     program = f"python -m {name.name}" if name else sys.argv[0]
     # A tab is written as --separator takes it too: terminals and their clipboards make it spaces.
     tab = {"\t": r"\t", "--separator=\t": r"--separator=\t"}
-    return without_password(
-        shlex.join([*program.split(), *(tab.get(each, each) for each in sys.argv[1:])])
-    )
+    typed = [*program.split(), *(tab.get(each, each) for each in sys.argv[1:])]
+    return shlex.join(map(without_password, typed))
 
 
 def _commit() -> str | None:

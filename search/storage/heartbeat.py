@@ -32,12 +32,14 @@ class Heartbeat:
         """
         self.running = running
         self.is_needed = has_heartbeats(study)
-        self.was_late = False
+        self.last = time.time()
+        self.has_been_late = False
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self._beat_on, daemon=True)
 
     def __enter__(self) -> Self:
         """Begin."""
+        self.last = time.time()
         if self.is_needed:
             self.thread.start()
         return self
@@ -53,16 +55,20 @@ class Heartbeat:
         if self.is_needed:
             self.thread.join(BEAT)
 
-    def beat(self, trials: Sequence[optuna.Trial]) -> None:
-        """One for each of ``trials``; a database that is away now may be there for the next."""
-        for trial in trials if self.is_needed else ():
-            with suppress(SQLAlchemyError, optuna.exceptions.StorageInternalError):
-                record_heartbeat(trial)
+    @property
+    def was_late(self) -> bool:
+        """Whether it was ever silent for so long that others may have taken its trials.
+
+        It was where this process was stopped or asleep, or the database away.
+        """
+        self.has_been_late |= self.is_needed and time.time() - self.last > GRACE
+        return self.has_been_late
 
     def _beat_on(self) -> None:
-        last = time.time()
         while not self.stopped.wait(BEAT):
-            # Stopped, or asleep: others may have taken its trials meanwhile.
-            self.was_late |= time.time() - last > GRACE
-            last = time.time()
-            self.beat(self.running())
+            # A database that is away now may be there for the next.
+            with suppress(SQLAlchemyError, optuna.exceptions.OptunaError, OSError):
+                for trial in self.running():
+                    record_heartbeat(trial)
+                _ = self.was_late  # before it looks as if it never was
+                self.last = time.time()

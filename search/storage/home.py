@@ -9,7 +9,8 @@ import os
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
 
 from search.definition.lookup import FITTED
 from search.storage.lock import study_lock
@@ -35,8 +36,9 @@ class StudyHome:
         """Of the files: beside an SQLite file, else below ``studies``."""
         file = sqlite_file(self.url)
         if file is None:
-            server = urlsplit(self.url)
-            database = f"{server.hostname}{server.path.replace('/', '-')}"
+            server = make_url(self.url)
+            host = server.host.lower() if server.host else None
+            database = f"{host}-{(server.database or '').replace('/', '-')}"
             return Path("studies", f"{database}.studies", self.name).absolute()
         default = sqlite_file(DEFAULT_STORAGE)
         if default and file.name == default.name:

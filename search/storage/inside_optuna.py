@@ -156,8 +156,9 @@ def has_heartbeats(study: optuna.Study) -> bool:
 
 
 def record_heartbeat(trial: optuna.Trial) -> None:
-    """Say that ``trial``, of a study with heartbeats, is alive."""
-    trial.study._storage.record_heartbeat(trial._trial_id)  # type: ignore[attr-defined]
+    """Say that ``trial`` is alive, where it gives signs of life."""
+    if has_heartbeats(trial.study):
+        trial.study._storage.record_heartbeat(trial._trial_id)  # type: ignore[attr-defined]
 
 
 def silent_trials(study: optuna.Study) -> frozenset[int]:

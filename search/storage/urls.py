@@ -5,8 +5,9 @@ from pathlib import Path
 
 DEFAULT_STORAGE = "sqlite:///studies/studies.db"
 SQLITE = "sqlite:///"
-# Between a user's name and the host, or among what follows a question mark.
-_PASSWORDS = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+(?=@)|([?&]password)=[^&\s'\"]+")
+# Between a user's name and the last @ of a URL, or among what follows its question mark.
+_PASSWORDS = re.compile(r"(?<=://)([^/@\s:'\"]*):[^\s'\"]*(?=@)", re.IGNORECASE)
+_NAMED = re.compile(r"([?&]\w*passw(?:or)?d=)[^&\s'\"]+", re.IGNORECASE)
 
 
 def as_url(text: str) -> str:
@@ -21,6 +22,4 @@ def sqlite_file(url: str) -> Path | None:
 
 def without_password(text: str) -> str:
     """``text``, a message or a command, with the passwords of its URLs put out of sight."""
-    return _PASSWORDS.sub(
-        lambda found: f"{found[1]}:***" if found[2] is None else f"{found[2]}=***", text
-    )
+    return _NAMED.sub(r"\1***", _PASSWORDS.sub(r"\1:***", text))

@@ -13,7 +13,12 @@ from optuna.trial import TrialState
 from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.storage.attributes import Stored, to_attributes
-from search.storage.inside_optuna import refuse_waiting, running_trial, silent_trials
+from search.storage.inside_optuna import (
+    record_heartbeat,
+    refuse_waiting,
+    running_trial,
+    silent_trials,
+)
 from search.storage.marks import store
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
@@ -56,13 +61,21 @@ def claim(
         case Next.NONE:
             return None
         case Next.NEW:
-            return begin_trial(study, record, definition, fits)
+            return _alive(begin_trial(study, record, definition, fits))
         case TrialRecord(state=TrialState.WAITING) as queued:
-            return begin_trial(study, record, definition, fits, waiting=queued)
+            return _alive(begin_trial(study, record, definition, fits, waiting=queued))
         case TrialRecord() as orphan:
             trial = running_trial(study, orphan.frozen)
+            record_heartbeat(trial)  # before it is this run's, and while the lock is held
             store(trial, Stored(owner=me()))
             return Claimed(trial, orphan)
+
+
+def _alive(claimed: Claimed | None) -> Claimed | None:
+    """The trial, which has given a sign of life."""
+    if claimed is not None:
+        record_heartbeat(claimed.handle)
+    return claimed
 
 
 def decide(
@@ -88,7 +101,7 @@ def decide(
     if len(record.finished) + len(running) - len(left) >= limits.trials:
         return Next.NONE
     found = _next(record, definition, limits, left)
-    if not limits.ordered or not mine or found is Next.NONE:
+    if not limits.ordered or len(running) == len(left) or found is Next.NONE:
         return found
     number = len(record.trials) if isinstance(found, Next) else found.number
     return found if number < begun_together(definition) else Next.NONE

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 import optuna
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import TrialState
 
 from data.errors import several
@@ -81,7 +82,7 @@ class Search:
             self._fill(workers)
             if self.running:
                 self._listen(workers)
-            elif self._others_may_leave_some():
+            elif self._others_may_leave_some() or self._is_without_places(workers):
                 with interruptible():
                     time.sleep(POLL)
             else:
@@ -106,7 +107,6 @@ class Search:
             if claimed is not None:
                 number = claimed.record.number
                 self.running[number] = RunningTrial(claimed, self.objective)
-                self.heartbeat.beat([claimed.handle])
                 self.watcher.trial_claimed(number)
                 with interruptible():  # a process may have to start
                     workers.submit(self.running[number].task)
@@ -132,7 +132,11 @@ class Search:
             if self.heartbeat.was_late and self._was_taken(number):
                 self._leave(number, event, workers)
                 continue
-            go_on = self._hear(number, event)
+            try:
+                go_on = self._hear(number, event)
+            except UpdateFinishedTrialError:  # by who took it for this process' death
+                self._leave(number, event, workers)
+                continue
             if isinstance(event, Epoch):
                 workers.answer(number, go_on=go_on)
             if not go_on:
@@ -189,6 +193,12 @@ class Search:
         record = StudyRecord.of(self.study)
         missing = len(record.finished) < self.limits.trials
         return missing and not self._timed_out() and bool(others_here(record))
+
+    def _is_without_places(self, workers: Workers) -> bool:
+        """Whether trials are missing and a cluster has no place for one now: nodes may come."""
+        if workers.slots or self._timed_out():
+            return False
+        return len(StudyRecord.of(self.study).finished) < self.limits.trials
 
     def _timed_out(self) -> bool:
         limit, ends, now = self.limits.timeout, self.limits.ends, time.monotonic()

@@ -11,7 +11,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,9 @@ from data.preparation import Prepared
 from model.memory import keep_freed_memory
 from search.errors import StudyError, UnavailableError
 from search.workers.events import Ended, Event, Failure
+from search.workers.failure import explain
 from search.workers.nodes import (
+    Nodes,
     Share,
     Versions,
     alive,
@@ -79,15 +81,15 @@ class Cluster:
         self.texts = ray.put(prepared)
         self.tasks: dict[int, tuple[Task, ObjectRefGenerator]] = {}
         self.tries, self.moves = Tries(), Counter[int]()
-        self.nodes = check_nodes()
+        self.nodes = Nodes(check_nodes())
         self.looked, self.found = -math.inf, 0
 
     @property
     def slots(self) -> int:
-        """See ``Workers``; nodes come and go."""
+        """See ``Workers``; nodes come and go, and each that comes is asked what it is."""
         if time.monotonic() - self.looked > LOOK:
-            self.nodes = check_nodes(self.nodes)
-            self.found, self.looked = slots(self.share), time.monotonic()
+            self.nodes.look()
+            self.found, self.looked = self.nodes.slots(self.share), time.monotonic()
         return self.found if self.most is None else min(self.found, self.most)
 
     def submit(self, task: Task) -> None:
@@ -118,8 +120,9 @@ class Cluster:
 
     def close(self) -> None:
         """See ``Workers``."""
-        for _, events in self.tasks.values():
-            ray.cancel(events)
+        with suppress(RayError):  # a cluster that is gone has ended them
+            for _, events in self.tasks.values():
+                ray.cancel(events)
         self.tasks = {}
 
     def _hear(self, number: int) -> list[tuple[int, Event]]:
@@ -128,8 +131,8 @@ class Cluster:
             event, state = ray.get(next(events))
         except StopIteration:
             return self._after_death(task, "it ended without a word")
-        except RayTaskError as error:
-            raise UnavailableError(f"the cluster cannot train: {cause_of(error)}") from None
+        except RayTaskError as error:  # a node that cannot train, or has other versions
+            return self._move(task, cause_of(error))
         except (WorkerCrashedError, OutOfMemoryError, TaskCancelledError) as error:
             return self._after_death(task, type(error).__name__)
         except RayError as error:  # its node is gone, or what was on it
@@ -175,7 +178,12 @@ def _train(
     keep_freed_memory()
     device = torch.device("cuda" if share.gpus else "cpu")
     carried = Carried(state)
-    for event in run_task(task, prepared.to(device), device, carried):
+    try:
+        there = prepared.to(device)
+    except Exception as error:  # no memory, or no CUDA in this PyTorch
+        yield explain(error, epoch=1, device=torch.device("cpu")), None
+        return
+    for event in run_task(task, there, device, carried):
         yield event, carried.take()
 
 
@@ -206,7 +214,11 @@ class OnCluster(Placement):
     @contextmanager
     def workers(self, prepared: Prepared, snapshots: SnapshotFolder) -> Iterator[Workers]:
         """A task of the cluster for each trial."""
-        yield Cluster(prepared, snapshots, share=self.share, most=self.most)
+        try:
+            yield Cluster(prepared, snapshots, share=self.share, most=self.most)
+        except RayError as error:
+            why = str(error).strip().partition("\n")[0]
+            raise UnavailableError(f"the cluster cannot be used: {why}") from error
 
     def _threads(self) -> int:
         return max(self.share.cpus, 1)

@@ -3,7 +3,9 @@
 import logging
 import math
 import platform
+import signal
 import socket
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,15 +51,19 @@ def connect(address: str) -> None:
     """
     if ray.is_initialized():
         return
+    before = signal.getsignal(signal.SIGTERM)
     try:
         _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, RayError) as error:
         why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise StudyError(
             f"--ray {address}: no Ray cluster answers there ({why}); "
             "ray start --head begins one, and --ray auto finds it"
         ) from None
+    finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, before)  # Ray has put its own in the place of ours
 
 
 def _knock(address: str) -> None:
@@ -85,17 +91,14 @@ def alive() -> list[dict[str, Any]]:
     return [node for node in nodes if node["Alive"]]
 
 
-def check_nodes(known: frozenset[str] = frozenset()) -> frozenset[str]:
+def check_nodes() -> frozenset[str]:
     """See that every node can train as this process would; the nodes that are there.
-
-    Args:
-        known: nodes that were seen before.
 
     Raises:
         StudyError: one cannot, or has other versions; the message names it.
     """
     hosts = {node["NodeID"]: node["NodeManagerHostname"] for node in alive()}
-    asked = {name: _probe(name) for name in hosts if name not in known}
+    asked = {name: _probe(name) for name in hosts}
     for name, said in asked.items():
         host = f"{hosts[name]} (node {name[:8]})"
         try:
@@ -109,6 +112,36 @@ def check_nodes(known: frozenset[str] = frozenset()) -> frozenset[str]:
         if (difference := _difference(theirs)) is not None:
             raise StudyError(f"the node {host} has {difference}: its numbers would be others")
     return frozenset(hosts)
+
+
+class Nodes:
+    """The nodes that may train: those that were checked, and others as soon as they answer."""
+
+    def __init__(self, checked: frozenset[str]) -> None:
+        """``checked`` is what ``check_nodes`` found."""
+        self.checked = set(checked)
+        self.asked: dict[str, ObjectRef[Versions]] = {}
+        self.refused: set[str] = set()
+
+    def look(self) -> None:
+        """Ask those that came, and hear what has been answered; nothing is waited for."""
+        known = {*self.checked, *self.refused, *self.asked}
+        new = {node["NodeID"] for node in alive()} - known
+        self.asked |= {name: _probe(name) for name in new}
+        if not self.asked:
+            return
+        answered, _ = ray.wait(list(self.asked.values()), num_returns=len(self.asked), timeout=0)
+        for name in [name for name, said in self.asked.items() if said in answered]:
+            try:
+                is_alike = _difference(ray.get(self.asked.pop(name))) is None
+            except RayError:
+                is_alike = False
+            (self.checked if is_alike else self.refused).add(name)
+
+    def slots(self, share: Share) -> int:
+        """How many trainings they take."""
+        there = (node for node in alive() if node["NodeID"] in self.checked)
+        return sum(share.on(node["Resources"]) for node in there)
 
 
 def _probe(node: str) -> ObjectRef[Versions]:

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,28 @@ def test_a_killed_search_leaves_nothing_on_the_cluster_and_goes_on(
     search("--trials", "2", "--ray", cluster.address)
     assert before >= 2
     assert equals_unbroken(2)
+
+
+def test_without_a_node_it_waits_for_one_and_a_signal_ends_it_in_order(
+    place: Path, cluster: Any
+) -> None:
+    edit(place / "small.toml", LONG)
+    empty = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 0})
+    try:
+        node = empty.add_node(num_cpus=1)
+        running = start(empty.address, "--trials", "3")
+        wait_for(lambda: has_trials(1) and _epochs() >= 1)
+        empty.remove_node(node, allow_graceful=False)
+        time.sleep(12)  # to notice, more than once
+        assert running.poll() is None
+        before = _epochs()
+        empty.add_node(num_cpus=1)
+        wait_for(lambda: _epochs() > before)
+        running.terminate()
+        assert running.wait(timeout=60) == 130
+        assert {trial.state for trial in trials()} <= {TrialState.RUNNING, TrialState.COMPLETE}
+    finally:
+        empty.shutdown()
 
 
 def test_slots_follow_the_nodes(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
