@@ -125,9 +125,26 @@ def scale(
 
 
 def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
+    home = StudyHome(name="scale", url=f"sqlite:///{folder}/{trials}.db")
+    study, objective = filled(folder, home, trials)
+    definition = objective.definition
+    ways: dict[str, Callable[[], float]] = {
+        "a trial outside training, ms": partial(_trials, study, objective),
+        "the sampler's part, ms": partial(_sampler, study, definition),
+    }
+    taken = in_turns(ways, repeats)
+    return {
+        "trials": trials,
+        **{name: 1000 * time for name, time in taken.items()},
+        "report, s": seconds(lambda: _report(study, folder)),
+        "report, MB": (folder / "report.html").stat().st_size / 1e6,
+        "database, MB": (folder / f"{trials}.db").stat().st_size / 1e6,
+    }
+
+
+def filled(folder: Path, home: StudyHome, trials: int) -> tuple[optuna.Study, Objective]:
+    """A study of so many finished trials, and what others of it would have in common."""
     definition = read_definition(Path("studies/demo.toml"))
-    url = f"sqlite:///{folder}/{trials}.db"
-    home = StudyHome(name="scale", url=url)
     study = open_study(home, Binding.of(definition, "none"))
     rng = np.random.default_rng(0)
     for number in range(trials):
@@ -143,18 +160,7 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
         snapshots=Nothing(folder / "running"),
         environment=describe(),
     )
-    ways: dict[str, Callable[[], float]] = {
-        "a trial outside training, ms": partial(_trials, study, objective),
-        "the sampler's part, ms": partial(_sampler, study, definition),
-    }
-    taken = in_turns(ways, repeats)
-    return {
-        "trials": trials,
-        **{name: 1000 * time for name, time in taken.items()},
-        "report, s": seconds(lambda: _report(study, folder)),
-        "report, MB": (folder / "report.html").stat().st_size / 1e6,
-        "database, MB": (folder / f"{trials}.db").stat().st_size / 1e6,
-    }
+    return study, objective
 
 
 def _report(study: optuna.Study, folder: Path) -> None:
