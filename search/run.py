@@ -3,6 +3,7 @@
 import search.own_packages  # noqa: F401 - before all others
 
 # isort: split
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -98,13 +99,14 @@ def run(
 ) -> None:
     """Search for the best recurrent classifier; the same command goes on where it stopped."""
     request = _request(dict(locals()))
+    work = partial(_search, request, plan_only=plan, quiet=quiet)
+    raise typer.Exit(guarded(work, again=command_line(), quiet=quiet))
 
-    def search() -> None:
-        from search.console import searching  # --help answers without Optuna
 
-        searching.search(request, plan_only=plan, quiet=quiet)
+def _search(request: Request, *, plan_only: bool, quiet: bool) -> None:
+    from search.console import searching  # --help answers without Optuna
 
-    raise typer.Exit(guarded(search, again=command_line(), quiet=quiet))
+    searching.search(request, plan_only=plan_only, quiet=quiet)
 
 
 def _request(given: dict[str, object]) -> Request:

@@ -9,11 +9,19 @@ from search.definition.criteria import is_maximized
 from search.findings.ablation import Ablation, Interaction, Step
 from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
-from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
+from search.findings.cards.digits import (
+    change_text,
+    difference,
+    p_text,
+    signed,
+    smallest_text,
+    with_ends,
+)
 from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.findings.text import objective_text
 
 NAME, TITLE = "ablation", "Which change helped, trained"
+SEEN = "smallest that would be seen"
 TRIED = "seeds of the changes that were tried"
 COLOURS = {HELPS: look.BLUE, HURTS: look.VERMILION}
 
@@ -92,10 +100,16 @@ def _more(values: Ablation) -> list[str]:
             "than too small."
         )
     lines += [_interaction(each, values) for each in values.interactions]
-    if values.reused:
-        lines.append(f"{several(values.reused, 'training was', 'trainings were')} there already.")
-    if values.missing:
-        left = several(values.missing, "training is", "trainings are")
+    return lines + trainings_text(values.reused, values.missing)
+
+
+def trainings_text(reused: int, missing: int) -> list[str]:
+    """How many trainings were there before, and how many are still to come."""
+    lines = []
+    if reused:
+        lines.append(f"{several(reused, 'training was', 'trainings were')} there already.")
+    if missing:
+        left = several(missing, "training is", "trainings are")
         lines.append(f"{left} missing: the same command goes on.")
     return lines
 
@@ -114,23 +128,25 @@ def _unit(values: Ablation) -> str:
 def _table(values: Ablation) -> Table:
     score = objective_text(values.objective)
     heads = ["step", "change", f"{score}{f' ({_unit(values).strip()})' if _unit(values) else ''}"]
-    heads += ["p", "what it does", TRIED]
+    heads += [SEEN, "p", "what it does", TRIED]
     others = [name for name in ("loss", "accuracy") if name != values.objective]
     heads[3:3] = [objective_text(name) for name in others]
+    path, back = (sum(bool(s.score) for s in part) for part in (values.path, values.back))
     rows = [
-        (str(number), *_cells(step, others), _tried(step))
+        (str(number), *_cells(step, others, path), _tried(step))
         for number, step in enumerate(values.path, 1)
     ]
-    rows += [("taken back", *_cells(step, others), "") for step in values.back]
+    rows += [("taken back", *_cells(step, others, back), "") for step in values.back]
     return Table(tuple(heads), tuple(rows))
 
 
-def _cells(step: Step, others: list[str]) -> tuple[str, ...]:
+def _cells(step: Step, others: list[str], tests: int) -> tuple[str, ...]:
     estimates = [getattr(step, name) for name in others]
     return (
         change_text(step.name, step.before, step.after),
         difference(step.score),
         *(difference(each) for each in estimates),
+        smallest_text(step.score, tests),
         p_text(step.score.p) if step.score else "",
         step.word or "no result",
     )

@@ -7,8 +7,15 @@ import plotly.graph_objects as go
 from data.errors import listed, several
 from search.findings.card import Card, Table
 from search.findings.cards import look
-from search.findings.cards.ablation import NAME, TITLE
-from search.findings.cards.digits import change_text, difference, p_text, signed, with_ends
+from search.findings.cards.ablation import NAME, SEEN, TITLE, trainings_text
+from search.findings.cards.digits import (
+    change_text,
+    difference,
+    p_text,
+    signed,
+    smallest_text,
+    with_ends,
+)
 from search.findings.claims import Claimed
 from search.findings.contrasts import HELPS, HURTS, NOTHING, Estimate
 from search.findings.listed import Change, Listed
@@ -101,12 +108,7 @@ def _more(values: Listed) -> list[str]:
             f"A difference of {values.smallest:.2g}{unit} in {objective_text(values.measure)} "
             "would be seen in 80 of 100 such cases."
         )
-    if values.reused:
-        lines.append(f"{several(values.reused, 'training was', 'trainings were')} there already.")
-    if values.missing:
-        left = several(values.missing, "training is", "trainings are")
-        lines.append(f"{left} missing: the same command goes on.")
-    return lines
+    return lines + trainings_text(values.reused, values.missing)
 
 
 def _chance(values: Listed) -> str:
@@ -136,9 +138,10 @@ def _table(values: Listed) -> Table:
     heads = ["row", "change", *(["published", "its change"] if is_published else []), "accuracy"]
     heads += ["change of accuracy", "change of validation loss (nats)"]
     heads += [f"change of {objective_text(values.objective)}"] if is_own else []
-    heads += ["p", "verdict" if is_published else "what it does"]
+    heads += [SEEN, "p", "verdict" if is_published else "what it does"]
     first = values.rows[0]
-    blank = [""] * (3 + is_own)
+    blank = [""] * (4 + is_own)
+    tests = sum(_measured(change, values) is not None for change in values.changes)
     shown = [f"{first.published:.4f}", ""] if first.published is not None else []
     rows = [("0", "the first", *shown, with_ends(first.accuracy), *blank, "")]
     for change in values.changes:
@@ -157,6 +160,7 @@ def _table(values: Listed) -> Table:
                 difference(change.accuracy),
                 difference(change.loss),
                 *own,
+                smallest_text(_measured(change, values), tests),
                 _p(change, values),
                 change.verdict or change.word or "no result",
             )

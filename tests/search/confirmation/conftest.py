@@ -1,16 +1,24 @@
 """A searched study, and the same confirmed: made once, a copy for each test."""
 
 import shutil
+from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from search.api import open_study
+from search.findings.listed import Listed
+from search.request import AblationRequest
+from search.trials.objective import Objective
 from tests.search.commands import (
     search,
 )
 from tests.search.confirmation.ablations import ENDS, ablate
 from tests.search.confirmation.finals import final
+from tests.search.confirmation.listings import AFTER, CLAIMS, PUBLISHED, loss, write
+from tests.search.confirmation.planting import Loss, run_all, with_planted
 from tests.search.conftest import STUDY, write_news
 
 
@@ -57,3 +65,24 @@ def _copied(made: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(made, folder, dirs_exist_ok=True)
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def listed(place: Path) -> Path:
+    """A place with a study that lists configurations and was never run."""
+    claims = [f'{{ says = "claim {i}", {claim} }}' for i, claim in enumerate(CLAIMS)]
+    write(place, f"after = {AFTER}\npublished = {PUBLISHED}\nclaims = [{', '.join(claims)}]\n")
+    return place
+
+
+@pytest.fixture
+def trained(listed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Listed]:
+    monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
+
+    def train(of: Loss = loss, *, noise: float = 0.0005, **asked: Any) -> Listed:
+        run_all(with_planted(AblationRequest(study="listed.toml", **asked), of, noise))
+        values = open_study("listed").findings().ablation.values
+        assert isinstance(values, Listed)
+        return values
+
+    return train
