@@ -17,6 +17,7 @@ from search.trials.limits import Limits
 from search.workers.events import Begun
 
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
+VIEW = 3  # times what a view took is the least time to the next one: hundreds may train
 
 
 class Progress:
@@ -33,6 +34,7 @@ class Progress:
         self.started = time.monotonic()
         self.last_line = self.started
         self.finished_here = 0
+        self.next_view = 0.0
 
     def __enter__(self) -> Self:
         """Begin the live view, where there is a terminal and it is not quiet."""
@@ -78,8 +80,11 @@ class Progress:
         self.console.print(text, soft_wrap=not self.console.is_terminal)
 
     def _refresh(self) -> None:
-        if self.live.is_started:
+        began = time.monotonic()
+        if self.live.is_started and began >= self.next_view:
             self.live.update(Group(self._running(), self._totals()))
+            now = time.monotonic()
+            self.next_view = now + VIEW * (now - began)
 
     def _running(self) -> Table:
         """The epochs of the one trial that runs, or the last epoch of each of several."""

@@ -14,7 +14,8 @@ from typing import Self
 import optuna
 from sqlalchemy.exc import SQLAlchemyError
 
-from search.storage.inside_optuna import has_heartbeats, record_heartbeat
+from search.storage.inside_optuna import has_heartbeats
+from search.storage.own_trial import OwnTrial
 
 BEAT = 30  # seconds between two
 GRACE = 180  # seconds without one, after which a trial's host is taken to be dead
@@ -23,7 +24,7 @@ GRACE = 180  # seconds without one, after which a trial's host is taken to be de
 class Heartbeat:
     """Gives them for this run's trials, in a thread of its own; a context."""
 
-    def __init__(self, study: optuna.Study, running: Callable[[], Sequence[optuna.Trial]]) -> None:
+    def __init__(self, study: optuna.Study, running: Callable[[], Sequence[OwnTrial]]) -> None:
         """Nothing is done where no other host can open the database.
 
         Args:
@@ -69,6 +70,6 @@ class Heartbeat:
             # A database that is away now may be there for the next.
             with suppress(SQLAlchemyError, optuna.exceptions.OptunaError, OSError):
                 for trial in self.running():
-                    record_heartbeat(trial)
+                    trial.beat()
                 _ = self.was_late  # before it looks as if it never was
                 self.last = time.time()

@@ -1,12 +1,11 @@
-"""The only file that touches Optuna's private names, each where nothing public does the same.
+"""Optuna's private side but for the trials that this process runs; see ``own_trial``.
 
-Optuna begins a trial only by asking a sampler, does not say which trial it has added, and refuses
-new choices for a parameter that it knows.
+Each name is touched where nothing public does the same: Optuna refuses new choices for a parameter
+that it knows, and copies every trial of a study that is put into memory.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import optuna
@@ -14,56 +13,10 @@ from optuna.distributions import BaseDistribution, distribution_to_json, json_to
 from optuna.pruners import BasePruner
 from optuna.samplers import BaseSampler
 from optuna.storages._rdb import models
-from optuna.storages._rdb.storage import _create_scoped_session
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import NullPool, create_engine
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
-
-# Databases in which one statement inserts or replaces.
-INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def running_trial(study: optuna.Study, trial: FrozenTrial) -> optuna.Trial:
-    """The handle of a stored, running ``trial``: it can be reported to, and told."""
-    return optuna.Trial(study, trial._trial_id)
-
-
-def add_trial(study: optuna.Study, trial: FrozenTrial) -> optuna.Trial:
-    """Store the running ``trial`` whole; its handle, whatever other programs store meanwhile."""
-    trial_id = study._storage.create_new_trial(study._study_id, template_trial=trial)
-    return optuna.Trial(study, trial_id)
-
-
-def begin_waiting(
-    study: optuna.Study, waiting: FrozenTrial, proposed: FrozenTrial, attributes: dict[str, Any]
-) -> optuna.Trial | None:
-    """Run a trial that was queued, with all its parameters at once.
-
-    They are stored while it still waits: a process that is killed amid this leaves it waiting.
-
-    Args:
-        study: of the trial.
-        waiting: the trial.
-        proposed: its parameters and their distributions.
-        attributes: to store with it, of this program.
-
-    Returns:
-        Its handle; ``None`` where another program was quicker.
-    """
-    storage, trial_id = study._storage, waiting._trial_id
-    for name, kind in proposed.distributions.items():
-        internal = kind.to_internal_repr(proposed.params[name])
-        storage.set_trial_param(trial_id, name, internal, kind)
-    for name, value in attributes.items():
-        storage.set_trial_user_attr(trial_id, name, value)
-    # The database itself lets one program only turn a waiting trial into a running one.
-    if not storage.set_trial_state_values(trial_id, TrialState.RUNNING):
-        for name in attributes:
-            storage.set_trial_user_attr(trial_id, name, None)
-        return None
-    return optuna.Trial(study, trial_id)
 
 
 def refuse_waiting(study: optuna.Study, waiting: FrozenTrial, attributes: dict[str, Any]) -> None:
@@ -74,91 +27,10 @@ def refuse_waiting(study: optuna.Study, waiting: FrozenTrial, attributes: dict[s
         study._storage.set_trial_state_values(waiting._trial_id, state)
 
 
-def store_attributes(
-    trial: optuna.Trial,
-    attributes: Mapping[str, Any],
-    *,
-    reported: tuple[float, int] | None = None,
-) -> None:
-    """Store ``attributes`` with ``trial`` in one transaction; Optuna makes one of each.
-
-    Args:
-        trial: a running one.
-        attributes: by name, what JSON can hold.
-        reported: a value and its step, to report in the same transaction.
-    """
-    backend = getattr(trial.study._storage, "_backend", None)
-    if backend is None:  # a study in memory has no transactions
-        for name, value in attributes.items():
-            trial.set_user_attr(name, value)
-        if reported:
-            trial.report(*reported)
-        return
-    trial_id, database = trial._trial_id, backend.engine.name
-    model = models.TrialUserAttributeModel
-    with _create_scoped_session(backend.scoped_session, True) as session:
-        if database not in INSERTS:  # a database for which nobody has looked up how
-            for name, value in attributes.items():
-                backend._set_trial_attr_without_commit(session, model, trial_id, name, value)
-            if reported:
-                backend._set_trial_intermediate_value_without_commit(
-                    session, trial_id, reported[1], reported[0]
-                )
-            return
-        state = models.TrialModel.find_or_raise_by_id(trial_id, session).state
-        backend.check_trial_is_updatable(trial_id, state)
-        rows = [
-            {"trial_id": trial_id, "key": name, "value_json": json.dumps(value)}
-            for name, value in attributes.items()
-        ]
-        if rows:
-            session.execute(_put(database, model, ("trial_id", "key")), rows)
-        if reported:
-            values = models.TrialIntermediateValueModel
-            value, kind = values.intermediate_value_to_stored_repr(reported[0])
-            row = {"trial_id": trial_id, "step": reported[1],
-                   "intermediate_value": value, "intermediate_value_type": kind}  # fmt: skip
-            session.execute(_put(database, values, ("trial_id", "step")), [row])
-
-
-@cache
-def _put(database: str, model: Any, found_by: tuple[str, ...]) -> Any:
-    """A statement that stores rows of ``model`` in the place of those that are there.
-
-    Optuna has two or three for each row. It is made once: to make it takes as long as to run it.
-    """
-    into = INSERTS[database](model.__table__)
-    keys = (*found_by, *(column.name for column in model.__table__.primary_key))
-    names = [column.name for column in model.__table__.columns if column.name not in keys]
-    others = {name: into.excluded[name] for name in names}
-    return into.on_conflict_do_update(index_elements=list(found_by), set_=others)
-
-
-def end_trial(trial: optuna.Trial, state: TrialState, value: float | None) -> FrozenTrial:
-    """End a running trial as ``Study.tell`` does, which reads it twice; the trial as it ended.
-
-    Args:
-        trial: to end.
-        state: that it ends in.
-        value: of a complete trial, and of a pruned one that has a score; a number.
-    """
-    study = trial.study
-    study._thread_local.cached_all_trials = None
-    values = None if value is None else [float(value)]
-    study._storage.set_trial_state_values(trial._trial_id, state, values)
-    return study._storage.get_trial(trial._trial_id)
-
-
 def has_heartbeats(study: optuna.Study) -> bool:
     """Whether trials of ``study`` give signs of life; see ``open_database``."""
     backend = getattr(study._storage, "_backend", None)
     return backend is not None and backend.get_heartbeat_interval() is not None
-
-
-def record_heartbeat(trial: optuna.Trial) -> None:
-    """Say that ``trial`` is alive, where it gives signs of life."""
-    if has_heartbeats(trial.study):
-        trial.study._storage.record_heartbeat(trial._trial_id)  # type: ignore[attr-defined]
 
 
 def silent_trials(study: optuna.Study) -> frozenset[int]:

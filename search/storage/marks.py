@@ -12,7 +12,7 @@ from search.definition.domain import Value
 from search.definition.steps import Asked, Steps
 from search.storage.attributes import Baseline, DataCard, Opening, Stored, to_attributes
 from search.storage.binding import Binding
-from search.storage.inside_optuna import add_trial, begin_waiting, store_attributes
+from search.storage.own_trial import OwnTrial, add_trial, begin_waiting
 from search.storage.record import (
     ABLATION,
     ASKED,
@@ -67,9 +67,7 @@ def store_asked(study: optuna.Study, trials: int) -> None:
     study.set_user_attr(ASKED, trials)
 
 
-def store(
-    trial: optuna.Trial, stored: Stored, *, reported: tuple[float, int] | None = None
-) -> None:
+def store(trial: OwnTrial, stored: Stored, *, reported: tuple[float, int] | None = None) -> None:
     """Store with ``trial``, at once, what is not a default, in place of what stood there.
 
     Args:
@@ -77,7 +75,19 @@ def store(
         stored: what to remember.
         reported: the score of an epoch and its number, for Optuna and its pruners.
     """
-    store_attributes(trial, to_attributes(stored), reported=reported)
+    trial.store(to_attributes(stored), reported=reported)
+
+
+def end(trial: OwnTrial, state: TrialState, value: float | None, stored: Stored) -> None:
+    """End ``trial`` and store with it, at once, what is not a default.
+
+    Args:
+        trial: a running one.
+        state: that it ends in.
+        value: of a complete trial, and of a pruned one that has a score.
+        stored: what to remember.
+    """
+    trial.end(state, value, to_attributes(stored))
 
 
 def queue(study: optuna.Study, params: dict[str, Value], *, repetition: int) -> None:
@@ -123,7 +133,7 @@ def add_copy(
 
 def begin(
     study: optuna.Study, proposed: FrozenTrial, stored: Stored, waiting: TrialRecord | None = None
-) -> optuna.Trial | None:
+) -> OwnTrial | None:
     """Store a running trial with the ``proposed`` parameters, whole.
 
     Args:

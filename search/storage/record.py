@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, zip_longest
-from operator import attrgetter
+from itertools import islice, zip_longest
 from weakref import WeakKeyDictionary
 
 import optuna
@@ -36,6 +35,7 @@ from search.storage.binding import Binding
 from search.storage.widened import UNCHANGED, Widened, widened_since
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
+BEGUN = (TrialState.RUNNING, *FINISHED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
 BASELINE, OPENINGS, ABLATION = "baseline", "test_openings", "ablation"
@@ -60,22 +60,22 @@ class TrialRecord:
     widened: Widened = UNCHANGED
     objective: str = LOSS
 
-    @property
+    @cached_property
     def number(self) -> int:
         """Of the trial, from 0."""
         return self.frozen.number
 
-    @property
+    @cached_property
     def state(self) -> TrialState:
         """Of the trial."""
         return self.frozen.state
 
-    @property
+    @cached_property
     def value(self) -> float | None:
         """What it was told with: the best epoch's score if complete, the last one's if pruned."""
         return self.frozen.value
 
-    @property
+    @cached_property
     def params(self) -> dict[str, Value]:
         """All parameters of the space of now; defaults stand for those ``filled_in``."""
         return self.widened.params(self.frozen) if self.widened.defaults else self.frozen.params
@@ -100,6 +100,12 @@ class TrialRecord:
     def is_of_others(self) -> bool:
         """Whether a study of this program's has it from another one, which has run it."""
         return self.stored.owner is None and not self.stored.curve and not self.stored.queued
+
+    @cached_property
+    def is_proposed_here(self) -> bool:
+        """Whether this program proposed it, and neither was told to nor has it from another."""
+        is_theirs = self.is_ours and self.is_of_others and self.state in BEGUN
+        return not (is_theirs or self.stored.queued)
 
     @property
     def best_epoch(self) -> Epoch | None:
@@ -180,10 +186,11 @@ class StudyRecord:
         known = self.known
         if known and (known[0].is_ours, known[0].widened, known[0].objective) != common:
             known = ()
-        pairs = zip_longest(self.frozen, known[: len(self.frozen)])
         return tuple(
-            old if old is not None and old.frozen is trial else TrialRecord(trial, *common)
-            for trial, old in pairs
+            [
+                old if old is not None and old.frozen is trial else TrialRecord(trial, *common)
+                for trial, old in zip_longest(self.frozen, known[: len(self.frozen)])
+            ]
         )
 
     @cached_property
@@ -196,7 +203,7 @@ class StudyRecord:
         """The trials of the ``ranking``, by number; none of a study with several objectives."""
         if len(self.directions) > 1:
             return ()
-        return tuple(t for t in self.finished if t.frozen.state == TrialState.COMPLETE)
+        return tuple(t for t in self.finished if t.state == TrialState.COMPLETE)
 
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
@@ -208,17 +215,15 @@ class StudyRecord:
         """The best complete trial: the first of the ``ranking``, which need not be made."""
         return min(self.complete, key=self.sort_key, default=None)
 
-    @property
-    def proposed_here(self) -> int:
-        """How many trials this program proposed; others were queued, or begun elsewhere."""
-        others = {t.number for t in (*self.of_others, *self.in_state(TrialState.WAITING))}
-        return sum(t.number not in others and not t.stored.queued for t in self.trials)
+    def proposed_here(self, most: int) -> int:
+        """How many trials this program proposed, counted to ``most``; others were queued."""
+        proposed = (t for t in self.trials if t.state != TrialState.WAITING and t.is_proposed_here)
+        return sum(1 for _ in islice(proposed, most))
 
     @property
     def of_others(self) -> tuple[TrialRecord, ...]:
         """Trials that another program began or finished: they are never counted, nor the best."""
-        begun = (TrialState.RUNNING, *FINISHED)
-        return tuple(t for t in self.in_state(*begun) if self.is_ours and t.is_of_others)
+        return tuple([t for t in self.in_state(*BEGUN) if self.is_ours and t.is_of_others])
 
     @property
     def alive(self) -> tuple[TrialRecord, ...]:
@@ -228,15 +233,7 @@ class StudyRecord:
 
     def in_state(self, *states: TrialState) -> tuple[TrialRecord, ...]:
         """The trials in one of ``states``, by number."""
-        found = chain.from_iterable(self._by_state[state] for state in states)
-        return tuple(found if len(states) == 1 else sorted(found, key=attrgetter("frozen.number")))
-
-    @cached_property
-    def _by_state(self) -> dict[TrialState, list[TrialRecord]]:
-        parted: dict[TrialState, list[TrialRecord]] = {state: [] for state in TrialState}
-        for trial in self.trials:
-            parted[trial.frozen.state].append(trial)
-        return parted
+        return tuple([trial for trial in self.trials if trial.state in states])
 
     def counts(self) -> dict[TrialState, int]:
         """How many trials are in each state that there is, in Optuna's order of states."""

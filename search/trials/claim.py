@@ -13,13 +13,9 @@ from optuna.trial import TrialState
 from search.definition.domain import Value
 from search.definition.tables import Definition
 from search.storage.attributes import Stored, to_attributes
-from search.storage.inside_optuna import (
-    record_heartbeat,
-    refuse_waiting,
-    running_trial,
-    silent_trials,
-)
+from search.storage.inside_optuna import refuse_waiting, silent_trials
 from search.storage.marks import store
+from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.limits import Limits
@@ -65,8 +61,8 @@ def claim(
         case TrialRecord(state=TrialState.WAITING) as queued:
             return _alive(begin_trial(study, record, definition, fits, waiting=queued))
         case TrialRecord() as orphan:
-            trial = running_trial(study, orphan.frozen)
-            record_heartbeat(trial)  # before it is this run's, and while the lock is held
+            trial = OwnTrial(study, orphan.frozen)
+            trial.beat()  # before it is this run's, and while the lock is held
             store(trial, Stored(owner=me()))
             return Claimed(trial, orphan)
 
@@ -74,7 +70,7 @@ def claim(
 def _alive(claimed: Claimed | None) -> Claimed | None:
     """The trial, which has given a sign of life."""
     if claimed is not None:
-        record_heartbeat(claimed.handle)
+        claimed.handle.beat()
     return claimed
 
 
@@ -118,7 +114,8 @@ def _next(
     # The first that was queued, in the order of numbers, as Optuna's own ``ask`` takes them.
     if waiting := [t for t in record.in_state(TrialState.WAITING) if limits.allow(t.number)]:
         return waiting[0]
-    none_left = not definition.space and record.proposed_here >= len(definition.enqueue)
+    told = len(definition.enqueue)
+    none_left = not definition.space and record.proposed_here(told) >= told
     return Next.NONE if none_left or limits.only is not None else Next.NEW
 
 

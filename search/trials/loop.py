@@ -75,6 +75,8 @@ class Search:
             with self.heartbeat:
                 self._search(workers)
         finally:
+            for running in self.running.values():
+                running.trial.leave()
             workers.close()
 
     def _search(self, workers: Workers) -> None:
@@ -145,7 +147,8 @@ class Search:
 
     def _was_taken(self, number: int) -> bool:
         """Whether another host took trial ``number`` while this process could not say a word."""
-        owner = StudyRecord.of(self.study).trials[number].stored.owner
+        self.running[number].trial.read_again()
+        owner = TrialRecord(self.running[number].trial.frozen).stored.owner
         return owner is None or not owner.is_me
 
     def _leave(self, number: int, event: Event, workers: Workers) -> None:
@@ -153,7 +156,7 @@ class Search:
         if isinstance(event, Epoch):
             workers.answer(number, go_on=False)
         if isinstance(event, (Epoch, Ended, Failure)):
-            del self.running[number]
+            self.running.pop(number).trial.leave()
 
     def _hear(self, number: int, event: Event) -> bool:
         running = self.running[number]

@@ -5,7 +5,6 @@ leaves half a trial, which goes on with other numbers than it began with. Here t
 asked on a copy of the study in memory, and the trial is stored whole, in one transaction.
 """
 
-import heapq
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,9 +15,10 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 from search.definition.domain import Value
 from search.definition.space import draw, enqueued
 from search.definition.tables import Definition
-from search.storage.attributes import Stored, to_attributes
+from search.storage.attributes import Stored
 from search.storage.inside_optuna import study_in_memory
 from search.storage.marks import begin
+from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.pruning import make_pruner
@@ -38,7 +38,7 @@ class Claimed(NamedTuple):
         record: of it, as it was when it was claimed; reading it again would cost a query.
     """
 
-    handle: optuna.Trial
+    handle: OwnTrial
     record: TrialRecord
 
 
@@ -77,10 +77,7 @@ def begin_trial(
     handle = begin(study, proposed, born, waiting)
     if handle is None:
         return None
-    proposed.number = handle.number
-    for name, value in to_attributes(born).items():
-        proposed.set_user_attr(name, value)
-    return Claimed(handle, TrialRecord(proposed, objective=record.objective))
+    return Claimed(handle, TrialRecord(handle.frozen, objective=record.objective))
 
 
 def propose(
@@ -99,7 +96,8 @@ def propose(
         pruner=make_pruner(definition),
     )
     # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
-    given = waiting.queued if waiting else enqueued(definition, record.proposed_here)
+    told = record.proposed_here(len(definition.enqueue))
+    given = waiting.queued if waiting else enqueued(definition, told)
     if given is not None:
         memory.enqueue_trial(given)
     trial = memory.ask()
@@ -118,7 +116,7 @@ def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTri
     trials = record.trials
     seen = set(range(len(trials)))
     if definition.search.sampler in MODELS and len(trials) > MOST:
-        best = heapq.nsmallest(BEST, record.complete, key=record.sort_key)
+        best = record.ranking[:BEST]
         seen = {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
         seen |= set(range(len(trials) - MOST + BEST, len(trials)))
     return [

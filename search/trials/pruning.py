@@ -7,14 +7,14 @@ from math import inf
 import numpy as np
 import optuna
 from optuna.pruners import BasePruner
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import is_maximized
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
-from search.storage.record import StudyRecord
+from search.storage.own_trial import OwnTrial
 
 # In simulated studies whose curves cross, pruning from the first epoch on killed the truly best
 # configuration in 16 of 20 studies; after 4 of 10 epochs, in 1 of 20.
@@ -64,18 +64,29 @@ def may_prune(definition: Definition, epoch: int) -> bool:
     )
 
 
-def compared(definition: Definition, record: StudyRecord, curve: Sequence[Epoch]) -> Pruning:
+def is_pruned(definition: Definition, trial: OwnTrial) -> bool:
+    """Ask the study's pruner whether ``trial`` is to end after its last epoch."""
+    study = trial.study
+    says = study.pruner.prune(study, trial.frozen)
+    if definition.search.pruner == "hyperband":
+        trial.read_again()  # the rungs that the pruner has stored with it
+    return says
+
+
+def compared(
+    definition: Definition, trials: Sequence[FrozenTrial], curve: Sequence[Epoch]
+) -> Pruning:
     """What the study's pruner compared, as ``optuna.pruners.MedianPruner`` does.
 
     Args:
         definition: of the study.
-        record: of the study when the trial was pruned.
+        trials: of the study when the trial was pruned; complete ones are compared.
         curve: the trial's epochs, the last of which it was pruned after.
     """
     step = curve[-1].number
     best = best_of(curve, maximize=is_maximized(definition.search.objective))
     value = best.score if best else float("nan")
-    complete = [trial.frozen for trial in record.in_state(TrialState.COMPLETE)]
+    complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
     others = [t.intermediate_values[step] for t in complete if step in t.intermediate_values]
     if definition.search.pruner != "median" or not others:
         return Pruning(epoch=step, value=value)

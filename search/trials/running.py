@@ -9,13 +9,14 @@ from optuna.trial import TrialState
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.storage.attributes import Stored
-from search.storage.inside_optuna import end_trial
-from search.storage.marks import store
+from search.storage.marks import end, store
 from search.storage.record import StudyRecord
 from search.trials.objective import Objective
 from search.trials.proposal import Claimed
-from search.trials.pruning import compared, may_prune
+from search.trials.pruning import compared, is_pruned, may_prune
 from search.workers.events import Begun, Ended, Event, Failure, Halved
+
+NOTHING = Stored()
 
 
 class RunningTrial:
@@ -43,8 +44,7 @@ class RunningTrial:
                 self._complete()
             case Failure():
                 failure = replace(event, epoch=event.epoch or len(self.curve) + 1)
-                store(self.trial, Stored(failure=failure))
-                self._end(TrialState.FAIL)
+                self._end(TrialState.FAIL, told=Stored(failure=failure))
             case _:
                 assert_never(event)
         return not self.ended
@@ -69,45 +69,39 @@ class RunningTrial:
         if epoch.number == self.task.train_settings.epochs:
             return
         limit = self.objective.trial_timeout
-        if may_prune(self.objective.definition, epoch.number) and self._is_pruned():
-            self._end(TrialState.PRUNED)
+        definition, study = self.objective.definition, self.trial.study
+        if may_prune(definition, epoch.number) and is_pruned(definition, self.trial):
+            pruning = compared(definition, study.get_trials(deepcopy=False), self.curve)
+            self._end(TrialState.PRUNED, told=Stored(pruning=pruning))
         elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
-            store(self.trial, Stored(ended_by=f"--trial-timeout {limit:g}"))
-            self._complete()
+            self._complete(Stored(ended_by=f"--trial-timeout {limit:g}"))
 
-    def _is_pruned(self) -> bool:
-        """Ask the study's pruner; if it says so, what it compared is stored."""
-        study, record = self.trial.study, self._record()
-        if not study.pruner.prune(study, record.trials[self.task.number].frozen):
-            return False
-        pruning = compared(self.objective.definition, record, self.curve)
-        store(self.trial, Stored(pruning=pruning))
-        return True
-
-    def _complete(self) -> None:
+    def _complete(self, told: Stored = NOTHING) -> None:
         best = self._best()
         state, _ = self.objective.snapshots.read(self.task)
         self.objective.keep(self.task, state, best)
         with self.objective.home.lock():
             if self._leads(best.score):
                 self.objective.keep_best(self.task, state["best_weights"], best)
-            self._end(TrialState.COMPLETE, best.score)
+            self._end(TrialState.COMPLETE, best.score, told=told)
 
-    def _end(self, state: TrialState, value: float | None = None) -> None:
+    def _end(
+        self, state: TrialState, value: float | None = None, *, told: Stored = NOTHING
+    ) -> None:
         if self.curve:
             best = self._best()
-            scores = Stored(
+            told = replace(
+                told,
                 best_epoch=best.number,
                 best_loss=best.validation_loss,
                 accuracy=best.accuracy,
                 macro_f1=best.macro_f1,
                 seconds=sum(epoch.seconds for epoch in self.curve),
             )
-            store(self.trial, scores)
         if state == TrialState.PRUNED and math.isfinite(self.curve[-1].score):
             value = self.curve[-1].score  # as Optuna has it
-        told = end_trial(self.trial, state, value)
-        self.record = replace(self.record, frozen=told)
+        end(self.trial, state, value, told)
+        self.record = replace(self.record, frozen=self.trial.frozen)
         self.objective.snapshots.remove(self.task.number)
         self.ended = True
 
@@ -117,7 +111,7 @@ class RunningTrial:
         Equal accuracies are common, and trials do not end in the order of their numbers: of
         equals the one with the lowest number is best, as in the study's ranking.
         """
-        best = self._record().best
+        best = StudyRecord.of(self.trial.study).best
         if best is None or best.value is None:
             return True
         is_first = score == best.value and self.task.number < best.number
@@ -127,6 +121,3 @@ class RunningTrial:
         best = best_of(self.curve, maximize=self.task.criterion.maximize)
         assert best is not None
         return best
-
-    def _record(self) -> StudyRecord:
-        return StudyRecord.of(self.trial.study)

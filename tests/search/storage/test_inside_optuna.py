@@ -6,19 +6,11 @@ from pathlib import Path
 import optuna
 import pytest
 from optuna.distributions import CategoricalDistribution
+from optuna.storages._cached_storage import _CachedStorage
 from optuna.storages._rdb import models
-from optuna.storages._rdb.storage import RDBStorage
 
-from search.storage.inside_optuna import (
-    add_trial,
-    begin_waiting,
-    refuse_waiting,
-    replace_choices,
-    running_trial,
-    store_attributes,
-    study_in_memory,
-)
-from tests.search.records import COMPLETE, ME, RUNNING, running, trial
+from search.storage.inside_optuna import refuse_waiting, replace_choices, study_in_memory
+from tests.search.records import COMPLETE, ME, running, trial
 
 NEEDED = [
     (models.StudyModel, "find_or_raise_by_name", ("study_name", "session")),
@@ -30,18 +22,24 @@ NEEDED = [
     (optuna.storages.BaseStorage, "set_trial_user_attr", ("self", "trial_id", "key", "value")),
     (optuna.storages.BaseStorage, "set_trial_state_values", ("self", "trial_id", "state")),
     (optuna.storages.BaseStorage, "get_trial", ("self", "trial_id")),
-    (optuna.Trial, "__init__", ("self", "study", "trial_id")),
-    (RDBStorage, "_set_trial_intermediate_value_without_commit",
-     ("self", "session", "trial_id", "step", "intermediate_value")),
-    (RDBStorage, "_set_trial_attr_without_commit",
-     ("self", "session", "model_cls", "trial_id", "key", "value")),
+    (optuna.storages.BaseStorage, "set_trial_intermediate_value",
+     ("self", "trial_id", "step", "intermediate_value")),
+    (_CachedStorage, "_add_trials_to_cache", ("self", "study_id", "trials")),
+    (models.TrialValueModel, "value_to_stored_repr", ("value",)),
+    (models.TrialIntermediateValueModel, "intermediate_value_to_stored_repr", ("value",)),
 ]  # fmt: skip
 COLUMNS = [
     (models.StudyModel, {"study_id"}),
     (models.StudyUserAttributeModel, {"value_json"}),
-    (models.TrialModel, {"trial_id", "study_id"}),
-    (models.TrialParamModel, {"param_name", "param_value", "distribution_json"}),
-]
+    (models.TrialModel,
+     {"trial_id", "study_id", "number", "state", "datetime_start", "datetime_complete"}),
+    (models.TrialParamModel, {"trial_id", "param_name", "param_value", "distribution_json"}),
+    (models.TrialUserAttributeModel, {"trial_id", "key", "value_json"}),
+    (models.TrialSystemAttributeModel, {"trial_id", "key", "value_json"}),
+    (models.TrialValueModel, {"trial_id", "objective", "value", "value_type"}),
+    (models.TrialIntermediateValueModel,
+     {"trial_id", "step", "intermediate_value", "intermediate_value_type"}),
+]  # fmt: skip
 
 
 @pytest.fixture(params=["in memory", "in a database"])
@@ -86,35 +84,6 @@ def test_studies_and_trials_know_their_ids_and_storage(study: optuna.Study) -> N
     assert [isinstance(found._trial_id, int) for found in study.trials] == [True] * 3
 
 
-def test_a_running_trial_can_be_reported_to_and_told(study: optuna.Study) -> None:
-    frozen = study.trials[1]
-    handle = running_trial(study, frozen)
-    assert (handle.number, handle.params) == (1, frozen.params)
-    assert handle.study.study_name == "made"
-    handle.report(0.5, 3)
-    handle.set_user_attr("new", [1])
-    study.tell(handle, 0.5)
-    ended = study.trials[1]
-    assert (ended.state, ended.value, ended.last_step) == (COMPLETE, 0.5, 3)
-    assert ended.user_attrs["new"] == [1]
-    assert study.trials[2].state == RUNNING
-
-
-def test_attributes_are_stored_together_or_not_at_all(study: optuna.Study) -> None:
-    handle = running_trial(study, study.trials[1])
-    store_attributes(handle, {"one": [1], "two": {"a": None}})
-    found = study.trials[1].user_attrs
-    assert (found["one"], found["two"]) == ([1], {"a": None})
-    store_attributes(handle, {"one": 2}, reported=(0.25, 3))
-    assert study.trials[1].user_attrs["one"] == 2
-    assert study.trials[1].intermediate_values == {1: 2.0, 2: 1.0, 3: 0.25}
-    if hasattr(study._storage, "_backend"):
-        with pytest.raises(TypeError, match="not JSON serializable"):
-            store_attributes(handle, {"one": 3, "three": object()}, reported=(0.5, 4))
-        assert study.trials[1].user_attrs["one"] == 2
-        assert study.trials[1].last_step == 3
-
-
 def test_a_study_in_memory_is_asked_on_the_trials_themselves() -> None:
     """And what it proposes is what it would of copies."""
     given = [
@@ -134,24 +103,6 @@ def test_a_study_in_memory_is_asked_on_the_trials_themselves() -> None:
     assert asked[0].number == asked[1].number == 20
     assert asked[0].params == asked[1].params
     assert memory.get_trials(deepcopy=False)[3] is copies.get_trials(deepcopy=False)[3]
-
-
-def test_an_added_trial_is_the_one_that_was_added(study: optuna.Study) -> None:
-    study.enqueue_trial({"lr": 0.5})  # of another program, at the same moment
-    handle = add_trial(study, running(ME))
-    assert (handle.number, study.trials[4].state) == (4, RUNNING)
-
-
-def test_a_queued_trial_begins_with_all_its_parameters_and_once(study: optuna.Study) -> None:
-    study.enqueue_trial({"lr": 0.5})
-    waiting, proposed = study.trials[3], trial(params={"cell": "lstm", "lr": 0.5})
-    handle = begin_waiting(study, waiting, proposed, {"owner": "me"})
-    assert handle is not None
-    begun = study.trials[3]
-    assert (begun.state, begun.params) == (RUNNING, proposed.params)
-    assert begun.distributions == proposed.distributions
-    assert begun.user_attrs["owner"] == "me"
-    assert begin_waiting(study, waiting, proposed, {"owner": "another"}) is None
 
 
 def test_a_queued_trial_that_is_refused_has_failed(study: optuna.Study) -> None:

@@ -10,8 +10,8 @@ from optuna.trial import FrozenTrial, create_trial
 
 from search.storage.attributes import Stored
 from search.storage.binding import Binding
-from search.storage.inside_optuna import running_trial
-from search.storage.marks import begin, store, store_binding
+from search.storage.marks import begin, end, store, store_binding
+from search.storage.own_trial import OwnTrial
 from search.storage.record import StudyRecord
 from tests.search.records import (
     ALIVE,
@@ -47,13 +47,12 @@ def test_only_what_has_changed_is_read_again(tmp_path: Path) -> None:
     store_binding(study, Binding.of(definition(), "fingerprint"))
     study.add_trials([trial(COMPLETE, [3.0]), running(ME)])
     before = StudyRecord.of(study).trials
-    begun = running_trial(study, before[1].frozen)
-    store(begun, Stored(curve=epochs([2.0])))
-    begun.report(2.0, 1)
+    begun = OwnTrial(study, before[1].frozen)
+    store(begun, Stored(curve=epochs([2.0])), reported=(2.0, 1))
     amid = StudyRecord.of(study).trials
     assert amid[0] is before[0]
     assert amid[1].stored.curve == epochs([2.0])
-    study.tell(begun, 2.0)
+    end(begun, COMPLETE, 2.0, Stored())
     other = optuna.load_study(study_name="made", storage=f"sqlite:///{tmp_path}/made.db")
     other.add_trial(trial(COMPLETE, [1.0]))
     after = StudyRecord.of(study)
@@ -146,7 +145,7 @@ def test_another_programs_study_may_have_an_asked_of_its_own() -> None:
 def test_what_is_stored_later_adds_to_what_stood_there() -> None:
     study = optuna.create_study()
     study.add_trial(running(ME))
-    handle = optuna.Trial(study, 0)
+    handle = OwnTrial(study, study.trials[0])
     for part in (
         Stored(curve=epochs([2.0])),
         Stored(batch_parts=2),

@@ -1,6 +1,7 @@
 """Pruners by name, and what the median rule compared."""
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
 from optuna.trial import FrozenTrial
 
 from search.storage.attributes import Pruning
-from search.trials.pruning import compared, longest, make_pruner
+from search.storage.own_trial import add_trial
+from search.trials.pruning import compared, is_pruned, longest, make_pruner
 from tests.search.records import (
     COMPLETE,
     FAIL,
@@ -65,12 +67,12 @@ TABLE: dict[str, tuple[list[FrozenTrial], list[float], Pruning]] = {
 def test_what_was_compared(
     others: list[FrozenTrial], losses: list[float], expected: Pruning
 ) -> None:
-    assert compared(definition(), record(*others), epochs(losses)) == expected
+    assert compared(definition(), record(*others).frozen, epochs(losses)) == expected
 
 
 def test_of_hyperband_no_median_is_told() -> None:
     of = definition(search={"epochs": 5, "pruner": "hyperband"})
-    assert compared(of, record(complete(1.0)), epochs([5.0])) == Pruning(epoch=1, value=5.0)
+    assert compared(of, record(complete(1.0)).frozen, epochs([5.0])) == Pruning(epoch=1, value=5.0)
 
 
 def test_the_pruner_ends_exactly_what_lies_above_the_median_that_is_told() -> None:
@@ -83,7 +85,7 @@ def test_the_pruner_ends_exactly_what_lies_above_the_median_that_is_told() -> No
             study = optuna.create_study()
             study.add_trials(made.frozen)
             judged = running(ME, list(curves[0, :last]))
-            told = compared(definition(), made, epochs(list(curves[0, :last])))
+            told = compared(definition(), made.frozen, epochs(list(curves[0, :last])))
             assert told.median is not None
             may = others >= 10 and last >= 3
             assert pruner.prune(study, judged) == (may and told.value > told.median)
@@ -113,3 +115,17 @@ def test_pruners_go_by_their_names(name: str, kind: type[object]) -> None:
 )
 def test_the_longest_trial_of_a_study(tables: dict[str, Any], most: int) -> None:
     assert longest(definition(**tables)) == most
+
+
+def test_what_hyperband_stores_with_a_running_trial_is_known(tmp_path: Path) -> None:
+    asked = definition(search={"epochs": 9, "pruner": "hyperband"})
+    study = optuna.create_study(
+        study_name="made", pruner=make_pruner(asked), storage=f"sqlite:///{tmp_path}/made.db"
+    )
+    handle = add_trial(study, running(ME))
+    for epoch in range(1, 6):
+        handle.store({"curve": []}, reported=(1.0 - epoch / 10, epoch))
+        assert not is_pruned(asked, handle)
+    rungs = study.trials[0].system_attrs
+    assert rungs
+    assert handle.frozen.system_attrs == rungs

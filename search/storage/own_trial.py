@@ -1,0 +1,200 @@
+"""Trials that this process runs: it alone writes them, so that it knows what is stored of them.
+
+Optuna's own handle makes a transaction of each attribute, and its cache reads every running trial
+again whenever trials are asked for: with a hundred workers, a hundred trials after each epoch.
+"""
+
+import json
+from collections.abc import Mapping
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+import optuna
+from optuna.trial import FrozenTrial, TrialState
+
+from search.storage.inside_optuna import has_heartbeats
+from search.storage.rows import (
+    INSERTS,
+    check_running,
+    put_attributes,
+    put_end,
+    put_reported,
+    put_trial,
+)
+
+
+class OwnTrial:
+    """The handle of a running trial of this process.
+
+    Attributes:
+        study: of the trial.
+        frozen: the trial as it is stored; another object after each change.
+    """
+
+    def __init__(self, study: optuna.Study, frozen: FrozenTrial) -> None:
+        """``frozen`` is stored and running, and no other process' from now on."""
+        self.study = study
+        self._id = frozen._trial_id
+        self._storage: Any = study._storage
+        self._backend = _backend(study)
+        self._know(frozen)
+
+    @property
+    def number(self) -> int:
+        """Of the trial, from 0."""
+        return self.frozen.number
+
+    def store(
+        self, attributes: Mapping[str, Any], *, reported: tuple[float, int] | None = None
+    ) -> None:
+        """Store ``attributes`` in one transaction.
+
+        Args:
+            attributes: by name, what JSON can hold.
+            reported: a value and its step, to report in the same transaction.
+
+        Raises:
+            UpdateFinishedTrialError: another process has ended the trial.
+        """
+        if self._backend is None:
+            for name, value in attributes.items():
+                self._storage.set_trial_user_attr(self._id, name, value)
+            if reported:
+                self._storage.set_trial_intermediate_value(self._id, reported[1], reported[0])
+            self.read_again()
+        else:
+            self._write(attributes, reported=reported)
+
+    def end(self, state: TrialState, value: float | None, attributes: Mapping[str, Any]) -> None:
+        """End the trial as ``Study.tell`` does, with its last ``attributes``, in one transaction.
+
+        Args:
+            state: that it ends in.
+            value: of a complete trial, and of a pruned one that has a score; a number.
+            attributes: by name, what JSON can hold.
+
+        Raises:
+            UpdateFinishedTrialError: another process has ended the trial.
+        """
+        if self._backend is None:
+            self.store(attributes)
+            values = None if value is None else [value]
+            self._storage.set_trial_state_values(self._id, state, values)
+            self.read_again()
+        else:
+            self._write(attributes, ended=(state, value))
+
+    def beat(self) -> None:
+        """Say that the trial is alive, where it gives signs of life."""
+        if has_heartbeats(self.study):
+            self._storage.record_heartbeat(self._id)
+
+    def read_again(self) -> None:
+        """Read what others have stored with the trial: Hyperband, or who took it over."""
+        self._know((self._backend or self._storage).get_trial(self._id))
+
+    def leave(self) -> None:
+        """Let it be another process' trial, which is read whenever trials are asked for."""
+        if self._backend is not None:
+            self._storage._studies[self.study._study_id].unfinished_trial_ids.add(self._id)
+
+    def _write(
+        self,
+        attributes: Mapping[str, Any],
+        *,
+        reported: tuple[float, int] | None = None,
+        ended: tuple[TrialState, float | None] | None = None,
+    ) -> None:
+        changed = copy(self.frozen)
+        changed.user_attrs = {**self.frozen.user_attrs, **_as_read(attributes)}
+        with self._backend.engine.begin() as database:
+            check_running(database, self._id)
+            put_attributes(database, self._id, attributes)
+            if reported:
+                value, step = reported
+                put_reported(database, self._id, value, step)
+                changed.intermediate_values = {**self.frozen.intermediate_values, step: value}
+            if ended:
+                changed.state, changed.value = ended
+                changed.datetime_complete = datetime.now()
+                put_end(database, self._id, *ended, changed.datetime_complete)
+        self._know(changed)
+
+    def _know(self, frozen: FrozenTrial) -> None:
+        """Put ``frozen`` into Optuna's cache, in the place of what it would read."""
+        self.frozen = frozen
+        study_id = self.study._study_id
+        if self._backend is None or study_id not in self._storage._studies:
+            return
+        with self._storage._lock:
+            self._storage._add_trials_to_cache(study_id, [frozen])
+            known = self._storage._studies[study_id]
+            known.unfinished_trial_ids.discard(self._id)
+            # It reads all trials behind the last finished one as well. Where this one is behind it
+            # and those between are known, they are named and this one takes its place.
+            between = set()
+            for number in range(frozen.number - 1, -1, -1):
+                earlier = known.trials.get(number)
+                if earlier is None:
+                    return
+                if earlier._trial_id <= known.last_finished_trial_id:
+                    break
+                if not earlier.state.is_finished():
+                    between.add(earlier._trial_id)
+            known.unfinished_trial_ids |= between
+            known.last_finished_trial_id = max(known.last_finished_trial_id, self._id)
+
+
+def add_trial(study: optuna.Study, trial: FrozenTrial) -> OwnTrial:
+    """Store the running ``trial`` whole, whatever other programs store meanwhile."""
+    backend = _backend(study)
+    if backend is None:
+        trial_id = study._storage.create_new_trial(study._study_id, template_trial=trial)
+        return OwnTrial(study, study._storage.get_trial(trial_id))
+    made = copy(trial)
+    made.user_attrs, made.system_attrs = _as_read(trial.user_attrs), _as_read(trial.system_attrs)
+    with backend.engine.begin() as database:
+        made._trial_id, made.number = put_trial(database, study._study_id, made)
+    return OwnTrial(study, made)
+
+
+def begin_waiting(
+    study: optuna.Study, waiting: FrozenTrial, proposed: FrozenTrial, attributes: dict[str, Any]
+) -> OwnTrial | None:
+    """Run a trial that was queued, with all its parameters at once.
+
+    They are stored while it still waits: a process that is killed amid this leaves it waiting.
+
+    Args:
+        study: of the trial.
+        waiting: the trial.
+        proposed: its parameters and their distributions.
+        attributes: to store with it, of this program.
+
+    Returns:
+        Its handle; ``None`` where another program was quicker.
+    """
+    storage, trial_id = study._storage, waiting._trial_id
+    for name, kind in proposed.distributions.items():
+        internal = kind.to_internal_repr(proposed.params[name])
+        storage.set_trial_param(trial_id, name, internal, kind)
+    for name, value in attributes.items():
+        storage.set_trial_user_attr(trial_id, name, value)
+    # The database itself lets one program only turn a waiting trial into a running one.
+    if not storage.set_trial_state_values(trial_id, TrialState.RUNNING):
+        for name in attributes:
+            storage.set_trial_user_attr(trial_id, name, None)
+        return None
+    return OwnTrial(study, storage.get_trial(trial_id))
+
+
+def _backend(study: optuna.Study) -> Any:
+    """The study's database, where it can be written in this file's way; else ``None``."""
+    backend = getattr(study._storage, "_backend", None)
+    return backend if backend is not None and backend.engine.name in INSERTS else None
+
+
+def _as_read(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes as a database gives them back."""
+    return {name: json.loads(json.dumps(value)) for name, value in attributes.items()}
