@@ -8,6 +8,7 @@ epoch, and for its next trial; how long is what is measured.
 import heapq
 import tempfile
 import time
+import uuid
 from itertools import count
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +20,7 @@ import torch
 import typer
 
 from benchmarks.measure import Row, show
-from benchmarks.scale import filled
+from benchmarks.scale import filled, made_up_losses
 from model.epoch import Epoch
 from search.storage.home import StudyHome
 from search.trials.limits import Limits
@@ -40,14 +41,13 @@ class Sleeping:
         self.due: list[tuple[float, int, int, Event]] = []  # when, order, trial, what
         self.order = count()
         self.losses: dict[int, list[float]] = {}
-        self.said: dict[int, float] = {}  # by trial, when its last event was due
+        self.said: dict[int, tuple[float, Event]] = {}  # by trial: its last event, and when
         self.waits: list[float] = []  # seconds from an epoch to its answer
 
     def submit(self, task: Task) -> None:
         """See ``Workers``."""
         rng = np.random.default_rng(task.number)
-        falling = 0.3 + 0.3 * rng.random() + np.exp(-np.arange(EPOCHS) / 3)
-        self.losses[task.number] = (falling + 0.02 * rng.random(EPOCHS)).tolist()
+        self.losses[task.number] = made_up_losses(rng, EPOCHS)
         where = {"device": "none", "precision": "float32"}
         self._say(task.number, Begun(0, "", 1, 1, where), later=0)
         self._train(task.number, 1)
@@ -68,19 +68,20 @@ class Sleeping:
         """See ``Workers``."""
         until = self.due[0][0] - time.perf_counter() if self.due else seconds or 0.0
         time.sleep(max(until if seconds is None else min(until, seconds), 0))
-        if not self.due or self.due[0][0] > time.perf_counter():
-            return []
-        due, _, number, event = heapq.heappop(self.due)
-        self.said[number] = due
-        self.heard = event
-        return [(number, event)]
+        heard = []
+        while self.due and self.due[0][0] <= time.perf_counter():
+            due, _, number, event = heapq.heappop(self.due)
+            self.said[number] = (due, event)
+            heard.append((number, event))
+        return heard
 
     def answer(self, number: int, *, go_on: bool) -> None:
         """See ``Workers``."""
-        self.waits.append(time.perf_counter() - self.said[number])
-        assert isinstance(self.heard, Epoch)
+        due, event = self.said[number]
+        self.waits.append(time.perf_counter() - due)
+        assert isinstance(event, Epoch)
         if go_on:
-            self._train(number, self.heard.number + 1)
+            self._train(number, event.number + 1)
 
     def close(self) -> None:
         """See ``Workers``."""
@@ -110,8 +111,9 @@ def cluster(
 def _coordinated(
     folder: Path, size: int, more: int, workers: Sleeping, storage: str | None
 ) -> Row:
-    home = StudyHome(name=f"cluster-{size}", url=storage or f"sqlite:///{folder}/{size}.db")
-    study, objective = filled(folder, home, size)
+    name = f"cluster-{uuid.uuid4().hex[:8]}"  # a database that is given has those of before
+    home = StudyHome(name=name, url=storage or f"sqlite:///{folder}/{size}.db")
+    study, objective = filled(folder, home, size, epochs=EPOCHS)
     limits, process = Limits(trials=size + more), psutil.Process()
     search = Search(study, objective, limits=limits, watcher=Silent())
     began, busy = time.perf_counter(), time.process_time()

@@ -142,13 +142,18 @@ def _with_trials(folder: Path, trials: int, repeats: int) -> Row:
     }
 
 
-def filled(folder: Path, home: StudyHome, trials: int) -> tuple[optuna.Study, Objective]:
+def filled(
+    folder: Path, home: StudyHome, trials: int, *, epochs: int = EPOCHS
+) -> tuple[optuna.Study, Objective]:
     """A study of so many finished trials, and what others of it would have in common."""
-    definition = read_definition(Path("studies/demo.toml"))
+    definition = read_definition(Path("studies/demo.toml"), {"epochs": epochs})
     study = open_study(home, Binding.of(definition, "none"))
     rng = np.random.default_rng(0)
     for number in range(trials):
-        study.add_trial(_finished(definition, number, rng))
+        losses = made_up_losses(rng, epochs)
+        if number == 0:  # the best for good: there are no weights of another one to keep
+            losses = [loss - 0.3 for loss in losses]
+        study.add_trial(_finished(definition, number, losses))
     objective = Objective(
         definition=definition,
         home=home,
@@ -168,20 +173,23 @@ def _report(study: optuna.Study, folder: Path) -> None:
     write_report(findings, folder / "report.html")
 
 
+def made_up_losses(rng: np.random.Generator, epochs: int) -> list[float]:
+    """Of the epochs of a trial: they fall."""
+    losses = 0.3 + 0.3 * rng.random() + np.exp(-np.arange(epochs) / 3)
+    return list((losses + 0.02 * rng.random(epochs)).tolist())
+
+
 def _finished(
-    definition: Definition, number: int, rng: np.random.Generator
+    definition: Definition, number: int, losses: list[float]
 ) -> optuna.trial.FrozenTrial:
     """A trial like those that a search leaves, with a made-up curve."""
     space = optuna.create_study(sampler=optuna.samplers.RandomSampler(number))
     draw(space.ask(), definition)
     frozen = space.trials[0]
-    losses = 0.3 + rng.random(EPOCHS) / (1 + np.arange(EPOCHS))
-    curve = [
-        Epoch(e, x, x, 0.9, 0.9, 0.001, 1.0, x)._asdict() for e, x in enumerate(losses.tolist(), 1)
-    ]
+    curve = [Epoch(e, x, x, 0.9, 0.9, 0.001, 1.0, x)._asdict() for e, x in enumerate(losses, 1)]
     return create_trial(
         state=TrialState.COMPLETE,
-        value=float(losses.min()),
+        value=min(losses),
         params=frozen.params,
         distributions=frozen.distributions,
         intermediate_values={row["number"]: row["validation_loss"] for row in curve},

@@ -17,7 +17,7 @@ from search.trials.limits import Limits
 from search.workers.events import Begun
 
 BETWEEN_LINES = 10.0  # seconds between lines about a running trial, where there is no terminal
-VIEW = 3  # times what a view took is the least time to the next one: hundreds may train
+BETWEEN_COUNTS = 1.0  # seconds between two while trials only train: to count reads the study
 
 
 class Progress:
@@ -34,13 +34,13 @@ class Progress:
         self.started = time.monotonic()
         self.last_line = self.started
         self.finished_here = 0
-        self.next_view = 0.0
+        self.totals, self.counted = Text(), 0.0
 
     def __enter__(self) -> Self:
         """Begin the live view, where there is a terminal and it is not quiet."""
         if self.console.is_terminal and not self.console.quiet:
             self.live.start()
-            self._refresh()
+            self._refresh(count=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,7 +50,7 @@ class Progress:
     def trial_claimed(self, number: int) -> None:
         """See ``Watcher``."""
         self.epochs[number] = []
-        self._refresh()
+        self._refresh(count=True)
 
     def training_begun(self, number: int, known: int, begun: Begun) -> None:
         """See ``Watcher``."""
@@ -64,7 +64,7 @@ class Progress:
     def epoch_ended(self, number: int, epoch: Epoch) -> None:
         """See ``Watcher``."""
         self.epochs[number].append(epoch)
-        self._refresh()
+        self._refresh(count=False)
         if not self.live.is_started and time.monotonic() - self.last_line >= BETWEEN_LINES:
             self._line(Text(f"trial {number}: {_describe(epoch)}{self._more(epoch)}", "dim"))
 
@@ -73,18 +73,19 @@ class Progress:
         self.epochs.pop(trial.number, None)
         self.finished_here += trial.state in FINISHED
         self._line(trial_line(trial))
-        self._refresh()
+        self._refresh(count=True)
 
     def _line(self, text: Text) -> None:
         self.last_line = time.monotonic()
         self.console.print(text, soft_wrap=not self.console.is_terminal)
 
-    def _refresh(self) -> None:
-        began = time.monotonic()
-        if self.live.is_started and began >= self.next_view:
-            self.live.update(Group(self._running(), self._totals()))
-            now = time.monotonic()
-            self.next_view = now + VIEW * (now - began)
+    def _refresh(self, *, count: bool) -> None:
+        if not self.live.is_started:
+            return
+        if count or time.monotonic() - self.counted >= BETWEEN_COUNTS:
+            self.totals = self._totals()
+            self.counted = time.monotonic()
+        self.live.update(Group(self._running(), self.totals))
 
     def _running(self) -> Table:
         """The epochs of the one trial that runs, or the last epoch of each of several."""

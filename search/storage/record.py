@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, zip_longest
+from operator import attrgetter
 from weakref import WeakKeyDictionary
 
 import optuna
@@ -208,7 +209,8 @@ class StudyRecord:
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
         """The complete trials, best first."""
-        return tuple(sorted(self.complete, key=self.sort_key))
+        is_maximized = self.directions[0] == StudyDirection.MAXIMIZE
+        return tuple(sorted(self.complete, key=attrgetter("value"), reverse=is_maximized))
 
     @cached_property
     def best(self) -> TrialRecord | None:

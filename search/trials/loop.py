@@ -61,6 +61,7 @@ class Search:
         self.heartbeat = Heartbeat(study, lambda: [r.trial for r in tuple(self.running.values())])
         self.failures: list[str] = []
         self.in_a_row: list[str] = []
+        self.next_look = 0.0  # for a trial to begin, where there was none
         self.started = time.monotonic()
 
     def run(self, workers: Workers) -> None:
@@ -81,9 +82,12 @@ class Search:
 
     def _search(self, workers: Workers) -> None:
         while True:
-            self._fill(workers)
+            # What trains is heard between two beginnings: it waits for its answer.
+            has_begun = self._begin(workers)
             if self.running:
-                self._listen(workers)
+                self._listen(workers, 0 if has_begun else POLL)
+            elif has_begun:
+                continue
             elif self._others_may_leave_some() or self._is_without_places(workers):
                 with interruptible():
                     time.sleep(POLL)
@@ -100,20 +104,25 @@ class Search:
             if record.asked != asked:
                 store_asked(self.study, asked)
 
-    def _fill(self, workers: Workers) -> None:
-        """Begin trials while there are free slots, and trials to begin."""
-        while len(self.running) < workers.slots and not self._timed_out():
-            refused, claimed = self._claim()
-            for ended in refused:
-                self.watcher.trial_ended(ended)
-            if claimed is not None:
-                number = claimed.record.number
-                self.running[number] = RunningTrial(claimed, self.objective)
-                self.watcher.trial_claimed(number)
-                with interruptible():  # a process may have to start
-                    workers.submit(self.running[number].task)
-            elif not refused:
-                return
+    def _begin(self, workers: Workers) -> bool:
+        """Begin a trial if there is a free slot and a trial to begin; whether to look for more."""
+        if len(self.running) >= workers.slots or self._timed_out():
+            return False
+        if time.monotonic() < self.next_look:
+            return False
+        refused, claimed = self._claim()
+        for ended in refused:
+            self.watcher.trial_ended(ended)
+        if claimed is not None:
+            number = claimed.record.number
+            self.running[number] = RunningTrial(claimed, self.objective)
+            self.watcher.trial_claimed(number)
+            with interruptible():  # a process may have to start
+                workers.submit(self.running[number].task)
+        elif not refused:
+            self.next_look = time.monotonic() + POLL
+            return False
+        return True
 
     def _claim(self) -> tuple[list[TrialRecord], Claimed | None]:
         """The queued trials that cannot run, which have ended; else a trial, if there is one."""
@@ -125,11 +134,11 @@ class Search:
             mine = set(self.running)
             return [], claim(self.study, record, definition, self.limits, mine=mine)
 
-    def _listen(self, workers: Workers) -> None:
-        """Hear what comes next; with a free slot, look again before long what others left."""
+    def _listen(self, workers: Workers, seconds: float) -> None:
+        """Hear what comes next; with a free slot for ``seconds`` only: others may leave trials."""
         has_free_slot = len(self.running) < workers.slots
         with interruptible():
-            heard = workers.wait(POLL if has_free_slot else None)
+            heard = workers.wait(seconds if has_free_slot else None)
         for number, event in heard:
             if self.heartbeat.was_late and self._was_taken(number):
                 self._leave(number, event, workers)
@@ -157,6 +166,7 @@ class Search:
             workers.answer(number, go_on=False)
         if isinstance(event, (Epoch, Ended, Failure)):
             self.running.pop(number).trial.leave()
+            self.next_look = 0.0
 
     def _hear(self, number: int, event: Event) -> bool:
         running = self.running[number]
@@ -172,6 +182,7 @@ class Search:
     def _finish(self, number: int, event: Event) -> None:
         """Trial ``number`` has ended with ``event``."""
         trial = self.running.pop(number).record
+        self.next_look = 0.0
         self.watcher.trial_ended(trial)
         if trial.state == TrialState.FAIL and isinstance(event, Failure):
             self._count(event)
