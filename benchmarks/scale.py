@@ -18,6 +18,7 @@ import torch
 import typer
 from optuna.trial import TrialState, create_trial
 from rich.console import Console
+from sqlalchemy import Connection, NullPool, create_engine
 
 from benchmarks.measure import Row, in_turns, seconds, show
 from data.demo import CLASS_NAMES
@@ -35,6 +36,7 @@ from search.storage.binding import Binding
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
+from search.storage.rows import put_end, put_reported, put_trial
 from search.storage.studies import open_study
 from search.trials.limits import Limits
 from search.trials.loop import Search
@@ -44,7 +46,7 @@ from search.workers.events import Begun, Ended, Event
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 
-EPOCHS = 5
+EPOCHS = 8
 AT_ONCE = 10  # trials that are timed together
 TEXTS = """
 import sys, time
@@ -149,11 +151,12 @@ def filled(
     definition = read_definition(Path("studies/demo.toml"), {"epochs": epochs})
     study = open_study(home, Binding.of(definition, "none"))
     rng = np.random.default_rng(0)
-    for number in range(trials):
-        losses = made_up_losses(rng, epochs)
-        if number == 0:  # the best for good: there are no weights of another one to keep
-            losses = [loss - 0.3 for loss in losses]
-        study.add_trial(_finished(definition, number, losses))
+    with create_engine(home.url, poolclass=NullPool).begin() as database:  # minutes, one by one
+        for number in range(trials):
+            losses = made_up_losses(rng, epochs)
+            if number == 0:  # the best for good: there are no weights of another one to keep
+                losses = [loss - 0.3 for loss in losses]
+            _store(database, study._study_id, _finished(definition, number, losses))
     objective = Objective(
         definition=definition,
         home=home,
@@ -171,6 +174,15 @@ def filled(
 def _report(study: optuna.Study, folder: Path) -> None:
     findings = findings_of(Evidence(record=StudyRecord.of(study)))
     write_report(findings, folder / "report.html")
+
+
+def _store(database: Connection, study_id: int, trial: optuna.trial.FrozenTrial) -> None:
+    ended, trial.state = trial.state, TrialState.RUNNING
+    trial_id, _ = put_trial(database, study_id, trial)
+    for step, loss in trial.intermediate_values.items():
+        put_reported(database, trial_id, loss, step)
+    assert trial.datetime_complete is not None
+    put_end(database, trial_id, ended, trial.value, trial.datetime_complete)
 
 
 def made_up_losses(rng: np.random.Generator, epochs: int) -> list[float]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from optuna.trial import TrialState
 
+from tests.data.word_vectors import write_vectors
 from tests.search.commands import (
     ROOT,
     SMALL,
@@ -75,6 +76,19 @@ def test_totals_are_exact_and_results_are_those_of_one_machine(place: Path, clus
     search("--trials", "1", "--name", "here", "--jobs", "2")
     here, there = facts(trials("here")[0]), facts(done[0])
     assert here == there, "one training is the same here and there"
+
+
+@pytest.mark.parametrize("start_from", ["corpus", "words.vec.gz"])
+def test_word_vectors_go_to_the_nodes(place: Path, cluster: Any, start_from: str) -> None:
+    words = {word: [0.1 * i for i in range(8)] for word in ("goal", "Market", "the", "of")}
+    write_vectors(place / "words.vec.gz", words, "fastText")
+    fixed = f'[fixed]\nembedding_dim = 8\nembedding_init = "{start_from}"'
+    edit(place / "small.toml", ("[fixed]", fixed))
+    cluster.add_node(num_cpus=1)
+    search("--trials", "2", "--ray", cluster.address)
+    search("--trials", "2", "--name", "here", "--jobs", "2")
+    for here, there in zip(trials("here"), trials(), strict=True):
+        assert facts(here) == facts(there)
 
 
 def test_a_node_that_dies_costs_an_epoch_and_one_that_comes_is_used(
