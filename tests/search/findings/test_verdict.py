@@ -95,7 +95,7 @@ def test_the_baselines_test_names_the_trial_where_another_is_confirmed(tmp_path:
     share = float((BAD.argmax(axis=1) == LABELS).mean())
     study = replace(evidence.record, baseline=Baseline(accuracy=share, macro_f1=share))
     for number, each in enumerate(study.trials):
-        each.frozen.params = {**each.params, "lr": 0.01 * (number + 1)}
+        each.frozen.params["lr"] = 0.01 * (number + 1)
     plain = Known.of(replace(evidence, record=study))
     assert "of trial" not in answer_of(study, plain)[1]
     assert study.best is not None
