@@ -78,15 +78,17 @@ def test_totals_are_exact_and_results_are_those_of_one_machine(place: Path, clus
     assert here == there, "one training is the same here and there"
 
 
-@pytest.mark.parametrize("start_from", ["corpus", "words.vec.gz"])
-def test_word_vectors_go_to_the_nodes(place: Path, cluster: Any, start_from: str) -> None:
+def test_word_vectors_go_to_the_nodes(place: Path, cluster: Any) -> None:
     words = {word: [0.1 * i for i in range(8)] for word in ("goal", "Market", "the", "of")}
     write_vectors(place / "words.vec.gz", words, "fastText")
-    fixed = f'[fixed]\nembedding_dim = 8\nembedding_init = "{start_from}"'
-    edit(place / "small.toml", ("[fixed]", fixed))
-    cluster.add_node(num_cpus=1)
+    starts = 'embedding_init = ["corpus", "words.vec.gz"]'
+    edit(place / "small.toml", ("[fixed]", f"{starts}\n[fixed]\nembedding_dim = 8"))
+    with (place / "small.toml").open("a") as file:
+        for start_from in ("corpus", "words.vec.gz"):
+            file.write(f'[[enqueue]]\nembedding_init = "{start_from}"\n')
     search("--trials", "2", "--ray", cluster.address)
     search("--trials", "2", "--name", "here", "--jobs", "2")
+    assert [t.params["embedding_init"] for t in trials()] == ["corpus", "words.vec.gz"]
     for here, there in zip(trials("here"), trials(), strict=True):
         assert facts(here) == facts(there)
 
