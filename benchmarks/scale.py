@@ -179,8 +179,8 @@ def _report(study: optuna.Study, folder: Path) -> None:
 def _store(database: Connection, study_id: int, trial: optuna.trial.FrozenTrial) -> None:
     ended, trial.state = trial.state, TrialState.RUNNING
     trial_id, _ = put_trial(database, study_id, trial)
-    for step, loss in trial.intermediate_values.items():
-        put_reported(database, trial_id, loss, step)
+    steps = trial.intermediate_values.items()
+    put_reported(database, [(trial_id, loss, step) for step, loss in steps])
     assert trial.datetime_complete is not None
     put_end(database, trial_id, ended, trial.value, trial.datetime_complete)
 

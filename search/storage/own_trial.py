@@ -5,22 +5,23 @@ again whenever trials are asked for: with a hundred workers, a hundred trials af
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import optuna
+from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
 from search.storage.inside_optuna import has_heartbeats
 from search.storage.rows import (
     INSERTS,
-    check_running,
     put_attributes,
     put_end,
     put_reported,
     put_trial,
+    still_running,
 )
 
 
@@ -57,14 +58,8 @@ class OwnTrial:
         Raises:
             UpdateFinishedTrialError: another process has ended the trial.
         """
-        if self._backend is None:
-            for name, value in attributes.items():
-                self._storage.set_trial_user_attr(self._id, name, value)
-            if reported:
-                self._storage.set_trial_intermediate_value(self._id, reported[1], reported[0])
-            self.read_again()
-        else:
-            self._write(attributes, reported=reported)
+        if store_together([Told(self, attributes, reported)]):
+            raise UpdateFinishedTrialError(f"trial {self.number} has ended")
 
     def end(self, state: TrialState, value: float | None, attributes: Mapping[str, Any]) -> None:
         """End the trial as ``Study.tell`` does, with its last ``attributes``, in one transaction.
@@ -82,8 +77,13 @@ class OwnTrial:
             values = None if value is None else [value]
             self._storage.set_trial_state_values(self._id, state, values)
             self.read_again()
-        else:
-            self._write(attributes, ended=(state, value))
+            return
+        ended = self._with(attributes)
+        ended.state, ended.value, ended.datetime_complete = state, value, datetime.now()
+        with self._backend.engine.begin() as database:
+            put_end(database, self._id, state, value, ended.datetime_complete)
+            put_attributes(database, [(self._id, attributes)])
+        self._know(ended)
 
     def beat(self) -> None:
         """Say that the trial is alive, where it gives signs of life."""
@@ -99,27 +99,25 @@ class OwnTrial:
         if self._backend is not None:
             self._storage._studies[self.study._study_id].unfinished_trial_ids.add(self._id)
 
-    def _write(
-        self,
-        attributes: Mapping[str, Any],
-        *,
-        reported: tuple[float, int] | None = None,
-        ended: tuple[TrialState, float | None] | None = None,
-    ) -> None:
+    def _with(
+        self, attributes: Mapping[str, Any], reported: tuple[float, int] | None = None
+    ) -> FrozenTrial:
+        """The trial as it will be once these are stored."""
         changed = copy(self.frozen)
         changed.user_attrs = {**self.frozen.user_attrs, **_as_read(attributes)}
-        with self._backend.engine.begin() as database:
-            check_running(database, self._id)
-            put_attributes(database, self._id, attributes)
-            if reported:
-                value, step = reported
-                put_reported(database, self._id, value, step)
-                changed.intermediate_values = {**self.frozen.intermediate_values, step: value}
-            if ended:
-                changed.state, changed.value = ended
-                changed.datetime_complete = datetime.now()
-                put_end(database, self._id, *ended, changed.datetime_complete)
-        self._know(changed)
+        if reported:
+            value, step = reported
+            changed.intermediate_values = {**self.frozen.intermediate_values, step: value}
+        return changed
+
+    def _store_as_optuna(
+        self, attributes: Mapping[str, Any], reported: tuple[float, int] | None
+    ) -> None:
+        for name, value in attributes.items():
+            self._storage.set_trial_user_attr(self._id, name, value)
+        if reported:
+            self._storage.set_trial_intermediate_value(self._id, reported[1], reported[0])
+        self.read_again()
 
     def _know(self, frozen: FrozenTrial) -> None:
         """Put ``frozen`` into Optuna's cache, in the place of what it would read."""
@@ -144,6 +142,52 @@ class OwnTrial:
                     between.add(earlier._trial_id)
             known.unfinished_trial_ids |= between
             known.last_finished_trial_id = max(known.last_finished_trial_id, self._id)
+
+
+class Told(NamedTuple):
+    """What is to be stored with a running trial of this process.
+
+    Attributes:
+        trial: its handle.
+        attributes: by name, what JSON can hold.
+        reported: a value and its step.
+    """
+
+    trial: OwnTrial
+    attributes: Mapping[str, Any]
+    reported: tuple[float, int] | None = None
+
+
+def store_together(told: Sequence[Told]) -> set[int]:
+    """Store all that is ``told`` of trials of one study, in one transaction.
+
+    A commit takes as long as all that stands in it: with a hundred workers many tell at once.
+
+    Returns:
+        Numbers of trials that another process has ended: nothing is stored with these.
+    """
+    if not told:
+        return set()
+    backend = told[0].trial._backend
+    if backend is None:
+        return {each.trial.number for each in told if not _is_stored_as_optuna(each)}
+    with backend.engine.begin() as database:
+        running = still_running(database, {each.trial._id for each in told})
+        kept = [each for each in told if each.trial._id in running]
+        put_attributes(database, [(each.trial._id, each.attributes) for each in kept])
+        reported = [(each.trial._id, *each.reported) for each in kept if each.reported]
+        put_reported(database, reported)
+    for each in kept:
+        each.trial._know(each.trial._with(each.attributes, each.reported))
+    return {each.trial.number for each in told if each.trial._id not in running}
+
+
+def _is_stored_as_optuna(told: Told) -> bool:
+    try:
+        told.trial._store_as_optuna(told.attributes, told.reported)
+    except UpdateFinishedTrialError:
+        return False
+    return True
 
 
 def add_trial(study: optuna.Study, trial: FrozenTrial) -> OwnTrial:

@@ -1,9 +1,10 @@
 """Rows of trials in Optuna's tables: many in one statement, where Optuna has some for each row."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from optuna.distributions import distribution_to_json
@@ -17,7 +18,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 TRIALS: Any = models.TrialModel.__table__
 # Each statement is made once: to make one takes as long as to run it.
-STATE = select(TRIALS.c.state).where(TRIALS.c.trial_id == bindparam("id"))
+STILL_RUNNING = select(TRIALS.c.trial_id).where(
+    TRIALS.c.trial_id.in_(bindparam("ids", expanding=True)),
+    TRIALS.c.state == TrialState.RUNNING,
+)
 END = (
     update(TRIALS)
     .where(TRIALS.c.trial_id == bindparam("id"), TRIALS.c.state == TrialState.RUNNING)
@@ -34,10 +38,9 @@ EARLIER = select(func.count()).where(
 NUMBER = update(TRIALS).where(TRIALS.c.trial_id == bindparam("id")).values(number=bindparam("to"))
 
 
-def check_running(database: Connection, trial_id: int) -> None:
-    """Raise ``UpdateFinishedTrialError`` where the trial has ended, as Optuna does."""
-    if database.execute(STATE, {"id": trial_id}).scalar_one() != TrialState.RUNNING:
-        raise UpdateFinishedTrialError(f"trial {trial_id} has ended")
+def still_running(database: Connection, trial_ids: Collection[int]) -> set[int]:
+    """Those of the trials that nobody has ended."""
+    return set(database.execute(STILL_RUNNING, {"ids": sorted(trial_ids)}).scalars())
 
 
 def put_trial(database: Connection, study_id: int, trial: FrozenTrial) -> tuple[int, int]:
@@ -55,32 +58,39 @@ def put_trial(database: Connection, study_id: int, trial: FrozenTrial) -> tuple[
     kinds = trial.distributions
     params = (
         {
+            "trial_id": made[0],
             "param_name": name,
             "param_value": kinds[name].to_internal_repr(value),
             "distribution_json": distribution_to_json(kinds[name]),
         }
         for name, value in trial.params.items()
     )
-    _put(database, models.TrialParamModel, "param_name", made[0], params)
-    put_attributes(database, made[0], trial.user_attrs)
-    others = _attributes(trial.system_attrs)
-    _put(database, models.TrialSystemAttributeModel, "key", made[0], others)
+    _put(database, models.TrialParamModel, "param_name", params)
+    put_attributes(database, [(made[0], trial.user_attrs)])
+    others = _attributes(made[0], trial.system_attrs)
+    _put(database, models.TrialSystemAttributeModel, "key", others)
     number = database.execute(EARLIER, {"study": study_id, "id": made[0]}).scalar_one()
     database.execute(NUMBER, {"id": made[0], "to": number})
     return made[0], number
 
 
-def put_attributes(database: Connection, trial_id: int, attributes: Mapping[str, Any]) -> None:
-    """Store ``attributes``, which JSON can hold."""
-    _put(database, models.TrialUserAttributeModel, "key", trial_id, _attributes(attributes))
+def put_attributes(
+    database: Connection, attributes: Iterable[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """Store attributes, which JSON can hold, each with the trial of an id."""
+    rows = chain.from_iterable(_attributes(*of_one) for of_one in attributes)
+    _put(database, models.TrialUserAttributeModel, "key", rows)
 
 
-def put_reported(database: Connection, trial_id: int, value: float, step: int) -> None:
-    """Store the ``value`` of a ``step``."""
+def put_reported(database: Connection, reported: Iterable[tuple[int, float, int]]) -> None:
+    """Store what was reported: a trial's id, the value of a step, the step."""
     model = models.TrialIntermediateValueModel
-    stored, kind = model.intermediate_value_to_stored_repr(value)
-    row = {"step": step, "intermediate_value": stored, "intermediate_value_type": kind}
-    _put(database, model, "step", trial_id, [row])
+    rows = []
+    for trial_id, value, step in reported:
+        stored, kind = model.intermediate_value_to_stored_repr(value)
+        of_step = {"intermediate_value": stored, "intermediate_value_type": kind}
+        rows.append({"trial_id": trial_id, "step": step, **of_step})
+    _put(database, model, "step", rows)
 
 
 def put_end(
@@ -89,21 +99,22 @@ def put_end(
     """Store the ``state`` that a running trial ends in, what it is told with, and when."""
     if value is not None:
         stored, kind = models.TrialValueModel.value_to_stored_repr(value)
-        row = {"objective": 0, "value": stored, "value_type": kind}
-        _put(database, models.TrialValueModel, "objective", trial_id, [row])
+        row = {"trial_id": trial_id, "objective": 0, "value": stored, "value_type": kind}
+        _put(database, models.TrialValueModel, "objective", [row])
     if not database.execute(END, {"id": trial_id, "to": state, "at": _utc(at)}).rowcount:
         raise UpdateFinishedTrialError(f"trial {trial_id} has ended")
 
 
-def _attributes(given: Mapping[str, Any]) -> Iterable[dict[str, str]]:
-    return ({"key": key, "value_json": json.dumps(value)} for key, value in given.items())
+def _attributes(trial_id: int, given: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    return (
+        {"trial_id": trial_id, "key": key, "value_json": json.dumps(value)}
+        for key, value in given.items()
+    )
 
 
-def _put(
-    database: Connection, model: Any, key: str, trial_id: int, rows: Iterable[Mapping[str, Any]]
-) -> None:
-    """Store rows of a trial in the place of those that have the same ``key``."""
-    if found := [{"trial_id": trial_id, **row} for row in rows]:
+def _put(database: Connection, model: Any, key: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store rows in the place of those of the same trial that have the same ``key``."""
+    if found := list(rows):
         database.execute(_statement(database.dialect.name, model, key), found)
 
 

@@ -13,12 +13,13 @@ from search.errors import SearchFailedError
 from search.interrupts import check_interrupt, interruptible
 from search.storage.heartbeat import Heartbeat
 from search.storage.marks import store_asked
+from search.storage.own_trial import store_together
 from search.storage.record import StudyRecord, TrialRecord
 from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective
 from search.trials.proposal import Claimed
-from search.trials.pruning import make_pruner
+from search.trials.pruning import Comparison, make_pruner
 from search.trials.running import RunningTrial
 from search.trials.watcher import Watcher
 from search.workers.events import Begun, Ended, Event, Failure
@@ -139,14 +140,20 @@ class Search:
         has_free_slot = len(self.running) < workers.slots
         with interruptible():
             heard = workers.wait(seconds if has_free_slot else None)
+        left = {n for n, _ in heard if self.heartbeat.was_late and self._was_taken(n)}
+        taken = [self.running[number].take(event) for number, event in heard if number not in left]
+        left |= store_together([told for told in taken if told is not None])
+        # What is heard together has no order: none of it is compared with what ends in it.
+        others = Comparison(self.objective.definition, self.study)
         for number, event in heard:
-            if self.heartbeat.was_late and self._was_taken(number):
+            if number in left:
                 self._leave(number, event, workers)
                 continue
             try:
-                go_on = self._hear(number, event)
+                go_on = self._judge(number, event, others)
             except UpdateFinishedTrialError:  # by who took it for this process' death
                 self._leave(number, event, workers)
+                left.add(number)
                 continue
             if isinstance(event, Epoch):
                 workers.answer(number, go_on=go_on)
@@ -164,16 +171,15 @@ class Search:
         """Stop the training of a trial that is another host's now."""
         if isinstance(event, Epoch):
             workers.answer(number, go_on=False)
-        if isinstance(event, (Epoch, Ended, Failure)):
+        if number in self.running and isinstance(event, (Epoch, Ended, Failure)):
             self.running.pop(number).trial.leave()
             self.next_look = 0.0
 
-    def _hear(self, number: int, event: Event) -> bool:
+    def _judge(self, number: int, event: Event, others: Comparison) -> bool:
         running = self.running[number]
-        known = running.known
-        go_on = running.hear(event)
+        go_on = running.judge(event, others)
         if isinstance(event, Begun):
-            self.watcher.training_begun(number, known, event)
+            self.watcher.training_begun(number, running.goes_on_after, event)
             self.beside()
         if isinstance(event, Epoch):
             self.watcher.epoch_ended(number, event)

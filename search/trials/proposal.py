@@ -27,7 +27,7 @@ from search.trials.samplers import make_sampler
 # Samplers whose model takes longer with every trial: of a larger study it sees the best trials and
 # the latest ones. TPE learns what is good from 25 trials, whatever the study's size.
 MODELS = ("tpe", "gp")
-MOST, BEST = 1000, 100
+MOST, BEST = 300, 100
 
 
 class Claimed(NamedTuple):
@@ -102,7 +102,7 @@ def propose(
         memory.enqueue_trial(given)
     trial = memory.ask()
     draw(trial, definition)
-    return memory.get_trials(deepcopy=False)[trial.number]
+    return memory.get_trials(deepcopy=False)[-1]
 
 
 def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTrial]:
@@ -110,19 +110,21 @@ def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTri
 
     One that waits is none of theirs, since ``ask`` would take it, nor is another program's. A
     failed one in its place keeps the numbers of those behind it, which Hyperband's brackets hang
-    on. So do those in the place of what a model need not see of a large study.
+    on; for them alone one stands in the place of what a model need not see of a large study.
     """
     failed = create_trial(state=TrialState.FAIL)
     trials = record.trials
-    seen = set(range(len(trials)))
+    unseen: set[int] = set()
     if definition.search.sampler in MODELS and len(trials) > MOST:
         best = record.ranking[:BEST]
-        seen = {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
-        seen |= set(range(len(trials) - MOST + BEST, len(trials)))
+        unseen = set(range(len(trials) - MOST + BEST))
+        unseen -= {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
+        if definition.search.pruner != "hyperband":
+            trials = tuple(trial for trial in trials if trial.number not in unseen)
     return [
         trial.in_space_of_now()
-        if trial.number in seen
-        and trial.frozen.state != TrialState.WAITING
+        if trial.number not in unseen
+        and trial.state != TrialState.WAITING
         and not trial.is_of_others
         else failed
         for trial in trials

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from math import inf
 
 import numpy as np
@@ -14,6 +15,7 @@ from model.epoch import Epoch
 from search.definition.criteria import is_maximized
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
+from search.storage.inside_optuna import study_in_memory
 from search.storage.own_trial import OwnTrial
 
 # In simulated studies whose curves cross, pruning from the first epoch on killed the truly best
@@ -57,20 +59,40 @@ def begun_together(definition: Definition) -> int:
     return int(min(proposed, pruned, sys.maxsize))
 
 
-def may_prune(definition: Definition, epoch: int) -> bool:
-    """Whether the study's pruner need be asked after ``epoch``: it reads all trials then."""
-    return definition.search.pruner == "hyperband" or (
-        definition.search.pruner == "median" and epoch > warm_up(definition)
-    )
+class Comparison:
+    """The study's pruner, asked of several trials after one look at those that have ended."""
 
+    def __init__(self, definition: Definition, study: optuna.Study) -> None:
+        """``study`` must have the pruner of its ``definition``."""
+        self.definition, self.study = definition, study
 
-def is_pruned(definition: Definition, trial: OwnTrial) -> bool:
-    """Ask the study's pruner whether ``trial`` is to end after its last epoch."""
-    study = trial.study
-    says = study.pruner.prune(study, trial.frozen)
-    if definition.search.pruner == "hyperband":
-        trial.read_again()  # the rungs that the pruner has stored with it
-    return says
+    def prunes(self, trial: OwnTrial, curve: Sequence[Epoch]) -> Pruning | None:
+        """What the pruner compared where it ends ``trial`` after the last epoch of ``curve``."""
+        match self.definition.search.pruner:
+            case "none":
+                return None
+            case "hyperband":
+                says = self.study.pruner.prune(self.study, trial.frozen)
+                trial.read_again()  # the rungs that the pruner has stored with it
+                return compared(self.definition, (), curve) if says else None
+            case "median":
+                if curve[-1].number <= warm_up(self.definition):
+                    return None
+                says = self.study.pruner.prune(self._complete, trial.frozen)
+                others = self._complete.get_trials(deepcopy=False)
+                return compared(self.definition, others, curve) if says else None
+
+    @cached_property
+    def _complete(self) -> optuna.Study:
+        """The trials that the median rule compares; to read them all takes as long as an epoch."""
+        complete = self.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+        return study_in_memory(
+            self.study.study_name,
+            self.study.directions,
+            complete,
+            sampler=self.study.sampler,
+            pruner=self.study.pruner,
+        )
 
 
 def compared(

@@ -8,12 +8,13 @@ from optuna.trial import TrialState
 
 from model.criterion import best_of
 from model.epoch import Epoch
-from search.storage.attributes import Stored
-from search.storage.marks import end, store
+from search.storage.attributes import Stored, to_attributes
+from search.storage.marks import end
+from search.storage.own_trial import Told
 from search.storage.record import StudyRecord
 from search.trials.objective import Objective
 from search.trials.proposal import Claimed
-from search.trials.pruning import compared, is_pruned, may_prune
+from search.trials.pruning import Comparison
 from search.workers.events import Begun, Ended, Event, Failure, Halved
 
 NOTHING = Stored()
@@ -29,17 +30,30 @@ class RunningTrial:
         self.task = objective.task(self.record)
         self.curve: list[Epoch] = []
         self.known = self.record.frozen.last_step or 0
+        self.goes_on_after = self.known  # epochs that were known when its training began
         self.ended = False
 
-    def hear(self, event: Event) -> bool:
-        """Store ``event``; say whether the training should go on."""
+    def take(self, event: Event) -> Told | None:
+        """What is to be stored of ``event`` before it is judged, if there is anything."""
         match event:
             case Begun():
-                self._begin(event)
+                return self._begin(event)
             case Halved():
-                store(self.trial, Stored(batch_parts=event.parts))
+                return self._told(Stored(batch_parts=event.parts))
             case Epoch():
-                self._add(event)
+                return self._add(event)
+            case Ended() | Failure():
+                return None
+            case _:
+                assert_never(event)
+
+    def judge(self, event: Event, others: Comparison) -> bool:
+        """Say whether the training should go on after ``event``, which is stored."""
+        match event:
+            case Begun() | Halved():
+                pass
+            case Epoch():
+                self._compare(event, others)
             case Ended():
                 self._complete()
             case Failure():
@@ -49,29 +63,33 @@ class RunningTrial:
                 assert_never(event)
         return not self.ended
 
-    def _begin(self, event: Begun) -> None:
+    def _told(self, stored: Stored, reported: tuple[float, int] | None = None) -> Told:
+        return Told(self.trial, to_attributes(stored), reported)
+
+    def _begin(self, event: Begun) -> Told:
         self.curve = []  # a new process sends all epochs again
+        self.goes_on_after = self.known
         begun = Stored(
             weight_count=event.weight_count,
             vocabulary_size=event.vocabulary_size,
             environment={**event.where, **self.objective.environment},
         )
-        store(self.trial, begun)
+        return self._told(begun)
 
-    def _add(self, epoch: Epoch) -> None:
+    def _add(self, epoch: Epoch) -> Told | None:
         self.curve.append(epoch)
         if epoch.number < self.known:  # already judged, before this trial was interrupted
-            return
+            return None
         is_new = epoch.number > self.known
-        reported = (epoch.score, epoch.number) if is_new else None
-        store(self.trial, Stored(curve=tuple(self.curve)), reported=reported)
         self.known = epoch.number
-        if epoch.number == self.task.train_settings.epochs:
+        reported = (epoch.score, epoch.number) if is_new else None
+        return self._told(Stored(curve=tuple(self.curve)), reported)
+
+    def _compare(self, epoch: Epoch, others: Comparison) -> None:
+        if epoch.number < self.known or epoch.number == self.task.train_settings.epochs:
             return
         limit = self.objective.trial_timeout
-        definition, study = self.objective.definition, self.trial.study
-        if may_prune(definition, epoch.number) and is_pruned(definition, self.trial):
-            pruning = compared(definition, study.get_trials(deepcopy=False), self.curve)
+        if pruning := others.prunes(self.trial, self.curve):
             self._end(TrialState.PRUNED, told=Stored(pruning=pruning))
         elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
             self._complete(Stored(ended_by=f"--trial-timeout {limit:g}"))

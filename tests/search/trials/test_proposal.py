@@ -20,7 +20,16 @@ from search.trials.proposal import begin_trial, propose
 from search.trials.samplers import make_sampler
 from tests.search.commands import search, status, trials
 from tests.search.conftest import edit
-from tests.search.records import COMPLETE, FAIL, PRUNED, definition, record, running, trial
+from tests.search.records import (
+    COMPLETE,
+    FAIL,
+    PRUNED,
+    RUNNING,
+    definition,
+    record,
+    running,
+    trial,
+)
 
 FEW = (
     ('cell = ["rnn", "gru", "lstm"]', 'cell = ["rnn", "gru"]'),
@@ -74,16 +83,27 @@ def told(trials: int = 25) -> StudyRecord:
     )
 
 
+LOSSES = (1.0, 4.0, 2.0, 5.0, 3.5, 9.0, 8.0, 7.0)
+SEEN = [1.0, 2.0, 9.0, 8.0, 7.0]
+
+
 @pytest.mark.parametrize(
-    ("sampler", "expected"), [("tpe", {0, 2, 5, 6, 7}), ("gp", {0, 2, 5, 6, 7}), ("random", None)]
+    ("sampler", "pruner", "expected"),
+    [
+        ("tpe", "median", SEEN),
+        ("gp", "none", SEEN),
+        ("tpe", "hyperband", [1.0, None, 2.0, None, None, 9.0, 8.0, 7.0]),
+        ("random", "median", list(LOSSES)),
+    ],
 )
 def test_of_a_large_study_a_model_sees_the_best_trials_and_the_latest(
-    sampler: str, expected: set[int] | None, monkeypatch: pytest.MonkeyPatch
+    sampler: str, pruner: str, expected: list[float | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search.trials.proposal.MOST", 5)
     monkeypatch.setattr("search.trials.proposal.BEST", 2)
     asked: list[list[FrozenTrial]] = []
     of = type(make_sampler(by(sampler), 0))
+    pruned = definition(search={"epochs": 5, "sampler": sampler, "pruner": pruner})
     real = of.infer_relative_search_space
 
     def spy(self: BaseSampler, study: optuna.Study, frozen: FrozenTrial) -> object:
@@ -91,12 +111,11 @@ def test_of_a_large_study_a_model_sees_the_best_trials_and_the_latest(
         return real(self, study, frozen)
 
     monkeypatch.setattr(of, "infer_relative_search_space", spy)
-    results = record(
-        *(trial(COMPLETE, [loss]) for loss in (1.0, 4.0, 2.0, 5.0, 3.5, 9.0, 8.0, 7.0))
-    )
-    assert propose(results, by(sampler)).number == 8
-    seen = {number for number, found in enumerate(asked[0][:8]) if found.state == COMPLETE}
-    assert seen == (expected or set(range(8)))
+    results = record(*(trial(COMPLETE, [loss]) for loss in LOSSES))
+    assert propose(results, pruned).state == RUNNING
+    *others, proposed = asked[0]
+    assert [found.value for found in others] == expected
+    assert proposed.state == RUNNING
 
 
 @pytest.mark.parametrize(("sampler", "seeds"), [("tpe", 30), ("gp", 6)])

@@ -12,7 +12,7 @@ from optuna.trial import FrozenTrial
 
 from search.storage.attributes import Pruning
 from search.storage.own_trial import add_trial
-from search.trials.pruning import compared, is_pruned, longest, make_pruner
+from search.trials.pruning import Comparison, compared, longest, make_pruner
 from tests.search.records import (
     COMPLETE,
     FAIL,
@@ -125,7 +125,7 @@ def test_what_hyperband_stores_with_a_running_trial_is_known(tmp_path: Path) -> 
     handle = add_trial(study, running(ME))
     for epoch in range(1, 6):
         handle.store({"curve": []}, reported=(1.0 - epoch / 10, epoch))
-        assert not is_pruned(asked, handle)
+        assert Comparison(asked, study).prunes(handle, epochs([1.0])) is None
     rungs = study.trials[0].system_attrs
     assert rungs
     assert handle.frozen.system_attrs == rungs
