@@ -59,6 +59,7 @@ class Search:
         self.watcher = watcher
         self.beside = beside
         self.running: dict[int, RunningTrial] = {}
+        self.others = Comparison(objective.definition, study)
         self.heartbeat = Heartbeat(study, lambda: [r.trial for r in tuple(self.running.values())])
         self.failures: list[str] = []
         self.in_a_row: list[str] = []
@@ -132,6 +133,7 @@ class Search:
             record = StudyRecord.of(self.study)
             if refused := refuse_illegal(self.study, record, definition):
                 return refused, None
+            self.others = Comparison(definition, self.study, record)
             mine = set(self.running)
             return [], claim(self.study, record, definition, self.limits, mine=mine)
 
@@ -143,14 +145,14 @@ class Search:
         left = {n for n, _ in heard if self.heartbeat.was_late and self._was_taken(n)}
         taken = [self.running[number].take(event) for number, event in heard if number not in left]
         left |= store_together([told for told in taken if told is not None])
-        # What is heard together has no order: none of it is compared with what ends in it.
-        others = Comparison(self.objective.definition, self.study)
+        if self.others.is_old:
+            self.others = Comparison(self.objective.definition, self.study)
         for number, event in heard:
             if number in left:
                 self._leave(number, event, workers)
                 continue
             try:
-                go_on = self._judge(number, event, others)
+                go_on = self._judge(number, event)
             except UpdateFinishedTrialError:  # by who took it for this process' death
                 self._leave(number, event, workers)
                 left.add(number)
@@ -175,9 +177,9 @@ class Search:
             self.running.pop(number).trial.leave()
             self.next_look = 0.0
 
-    def _judge(self, number: int, event: Event, others: Comparison) -> bool:
+    def _judge(self, number: int, event: Event) -> bool:
         running = self.running[number]
-        go_on = running.judge(event, others)
+        go_on = running.judge(event, self.others)
         if isinstance(event, Begun):
             self.watcher.training_begun(number, running.goes_on_after, event)
             self.beside()

@@ -1,6 +1,7 @@
 """Pruners by name, and what the median rule compared when it ended a trial."""
 
 import sys
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from math import inf
@@ -17,6 +18,7 @@ from search.definition.tables import Definition
 from search.storage.attributes import Pruning
 from search.storage.inside_optuna import study_in_memory
 from search.storage.own_trial import OwnTrial
+from search.storage.record import StudyRecord
 
 # In simulated studies whose curves cross, pruning from the first epoch on killed the truly best
 # configuration in 16 of 20 studies; after 4 of 10 epochs, in 1 of 20.
@@ -24,6 +26,7 @@ WARM_UP = 0.4
 # Replayed on two tables of 300 trainings, with 5 the winner was pruned in 8% and 13% of searches.
 STARTUP = 10  # finished trials before Optuna's TPE and GP samplers learn from them
 COMPARED = 10  # trials that must be complete before one is pruned
+LATEST = 1.0  # seconds: of trials that ended since, none is compared
 
 
 def make_pruner(definition: Definition) -> BasePruner:
@@ -60,11 +63,24 @@ def begun_together(definition: Definition) -> int:
 
 
 class Comparison:
-    """The study's pruner, asked of several trials after one look at those that have ended."""
+    """What running trials are compared with, read once for all that is heard in a second."""
 
-    def __init__(self, definition: Definition, study: optuna.Study) -> None:
-        """``study`` must have the pruner of its ``definition``."""
-        self.definition, self.study = definition, study
+    def __init__(
+        self, definition: Definition, study: optuna.Study, record: StudyRecord | None = None
+    ) -> None:
+        """``study`` must have the pruner of its ``definition``; without ``record`` it is read."""
+        self.definition, self.study, self.given = definition, study, record
+        self.since = time.monotonic()
+
+    @cached_property
+    def record(self) -> StudyRecord:
+        """The study as it was at the latest when this was asked for first."""
+        return self.given or StudyRecord.of(self.study)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether others may have ended trials that one would miss."""
+        return time.monotonic() - self.since > LATEST
 
     def prunes(self, trial: OwnTrial, curve: Sequence[Epoch]) -> Pruning | None:
         """What the pruner compared where it ends ``trial`` after the last epoch of ``curve``."""
@@ -84,12 +100,10 @@ class Comparison:
 
     @cached_property
     def _complete(self) -> optuna.Study:
-        """The trials that the median rule compares; to read them all takes as long as an epoch."""
-        complete = self.study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
         return study_in_memory(
             self.study.study_name,
             self.study.directions,
-            complete,
+            [trial.frozen for trial in self.record.in_state(TrialState.COMPLETE)],
             sampler=self.study.sampler,
             pruner=self.study.pruner,
         )

@@ -55,7 +55,7 @@ class RunningTrial:
             case Epoch():
                 self._compare(event, others)
             case Ended():
-                self._complete()
+                self._complete(others)
             case Failure():
                 failure = replace(event, epoch=event.epoch or len(self.curve) + 1)
                 self._end(TrialState.FAIL, told=Stored(failure=failure))
@@ -92,14 +92,14 @@ class RunningTrial:
         if pruning := others.prunes(self.trial, self.curve):
             self._end(TrialState.PRUNED, told=Stored(pruning=pruning))
         elif limit is not None and sum(e.seconds for e in self.curve) >= limit:
-            self._complete(Stored(ended_by=f"--trial-timeout {limit:g}"))
+            self._complete(others, Stored(ended_by=f"--trial-timeout {limit:g}"))
 
-    def _complete(self, told: Stored = NOTHING) -> None:
+    def _complete(self, others: Comparison, told: Stored = NOTHING) -> None:
         best = self._best()
         state, _ = self.objective.snapshots.read(self.task)
         self.objective.keep(self.task, state, best)
         with self.objective.home.lock():
-            if self._leads(best.score):
+            if self._leads(best.score, others.record) and self._leads(best.score):
                 self.objective.keep_best(self.task, state["best_weights"], best)
             self._end(TrialState.COMPLETE, best.score, told=told)
 
@@ -123,13 +123,13 @@ class RunningTrial:
         self.objective.snapshots.remove(self.task.number)
         self.ended = True
 
-    def _leads(self, score: float) -> bool:
-        """Whether the trial, complete with ``score``, would be the best one.
+    def _leads(self, score: float, record: StudyRecord | None = None) -> bool:
+        """Whether the trial, complete with ``score``, would be the best one of ``record``.
 
         Equal accuracies are common, and trials do not end in the order of their numbers: of
         equals the one with the lowest number is best, as in the study's ranking.
         """
-        best = StudyRecord.of(self.trial.study).best
+        best = (record or StudyRecord.of(self.trial.study)).best
         if best is None or best.value is None:
             return True
         is_first = score == best.value and self.task.number < best.number

@@ -91,6 +91,22 @@ def test_who_was_taken_for_dead_leaves_its_trial_alone(
     assert [t.state for t in found if t.number != 1] == [TrialState.COMPLETE] * 2
 
 
+def test_a_trial_that_another_program_ends_is_its_own(place: Path, storage: str) -> None:
+    heard: list[int] = []
+
+    class Ending(Silent):
+        def epoch_ended(self, number: int, epoch: object) -> None:
+            heard.append(number)
+            if heard == [0, 0, 0, 1]:
+                optuna.load_study(study_name="small", storage=storage).tell(1, 0.5)
+
+    search_here(Ending(), study="small.toml", storage=storage, trials=3)
+    found = trials(storage=storage)
+    assert [t.state for t in found] == [TrialState.COMPLETE] * 3
+    assert (found[1].value, found[1].last_step) == (0.5, 1)
+    assert heard == [0] * 3 + [1] + [2] * 3
+
+
 @pytest.mark.slow
 def test_three_searches_of_four_workers_have_the_exact_total_though_one_is_killed(
     place: Path, storage: str

@@ -13,7 +13,7 @@ from optuna.trial import FrozenTrial
 from sqlalchemy import event
 
 from search.storage.database import make_database
-from search.storage.own_trial import OwnTrial, add_trial, begin_waiting
+from search.storage.own_trial import OwnTrial, Told, add_trial, begin_waiting, store_together
 from tests.search.records import COMPLETE, FAIL, ME, PRUNED, RUNNING, WAITING, running, trial
 
 
@@ -141,6 +141,36 @@ def test_who_ended_it_first_has_ended_it(shared: tuple[optuna.Study, str]) -> No
     assert "late" not in found.user_attrs
 
 
+def test_of_what_is_told_together_all_is_stored_but_of_ended_trials(study: optuna.Study) -> None:
+    handles = [OwnTrial(study, found) for found in study.trials[1:]]
+    ended, mine = handles
+    ended.end(COMPLETE, 0.25, {})
+    left = store_together(
+        [
+            Told(ended, {"late": 1}, (0.5, 3)),
+            Told(mine, {"begun": True}),
+            Told(mine, {"curve": [1]}, (0.5, 1)),
+        ]
+    )
+    assert left == {1}
+    found = study.trials
+    assert (found[1].value, found[1].last_step) == (0.25, 2)
+    assert "late" not in found[1].user_attrs
+    assert (found[2].user_attrs["begun"], found[2].user_attrs["curve"]) == (True, [1])
+    assert found[2].intermediate_values == {1: 0.5}
+    assert mine.frozen == found[2]
+    assert store_together([]) == set()
+
+
+def test_what_is_told_together_is_stored_in_one_commit(shared: tuple[optuna.Study, str]) -> None:
+    study, storage = shared
+    one, two = [OwnTrial(study, found) for found in study.trials[1:]]
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        store_together([Told(one, {"curve": [1]}, (0.5, 3)), Told(two, {"curve": {1}})])
+    assert as_stored(storage) == study.get_trials()
+    assert one.frozen.last_step == 2
+
+
 def test_it_can_be_read_again(shared: tuple[optuna.Study, str]) -> None:
     study, storage = shared
     handle = OwnTrial(study, study.trials[1])
@@ -171,11 +201,12 @@ def test_nothing_of_what_others_do_is_missed(shared: tuple[optuna.Study, str], s
                 handles[study].append(add_trial(study, running(ME)))
             case 2 if handles[study]:
                 steps += 1
-                chosen = handles[study][rng.integers(len(handles[study]))]
-                chosen.store({"step": steps}, reported=(1.0, steps))
+                some = rng.integers(len(handles[study]), size=3)
+                chosen = {n: handles[study][n] for n in some}.values()
+                store_together([Told(each, {"step": steps}, (1.0, steps)) for each in chosen])
             case 3 if handles[study]:
-                chosen = handles[study].pop(rng.integers(len(handles[study])))
-                chosen.end((COMPLETE, PRUNED, FAIL)[rng.integers(3)], 0.5, {"step": -1})
+                ending = handles[study].pop(rng.integers(len(handles[study])))
+                ending.end((COMPLETE, PRUNED, FAIL)[rng.integers(3)], 0.5, {"step": -1})
             case 4:
                 study.add_trial(trial((COMPLETE, WAITING, RUNNING)[rng.integers(3)]))
             case 5:
@@ -201,7 +232,7 @@ def statements(shared: tuple[optuna.Study, str]) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("others", [1, 30])
-def test_the_cost_of_an_epoch_does_not_grow_with_the_trials_that_run(
+def test_the_cost_of_epochs_does_not_grow_with_the_trials_that_run(
     shared: tuple[optuna.Study, str], statements: list[str], others: int
 ) -> None:
     study, _ = shared
@@ -212,7 +243,7 @@ def test_the_cost_of_an_epoch_does_not_grow_with_the_trials_that_run(
         study.get_trials(deepcopy=False)
         mine.append(add_trial(study, running(ME)))
     statements.clear()
-    mine[0].store({"curve": [1]}, reported=(0.5, 1))
+    store_together([Told(handle, {"curve": [1]}, (0.5, 1)) for handle in mine])
     assert len(statements) == 3
     assert len(study.get_trials(deepcopy=False)) == 3 + others
     assert len(statements) == 5, "the study, and that no trial is new"

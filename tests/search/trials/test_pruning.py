@@ -10,8 +10,9 @@ import pytest
 from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
 from optuna.trial import FrozenTrial
 
+from search.definition.tables import Definition
 from search.storage.attributes import Pruning
-from search.storage.own_trial import add_trial
+from search.storage.own_trial import OwnTrial, add_trial
 from search.trials.pruning import Comparison, compared, longest, make_pruner
 from tests.search.records import (
     COMPLETE,
@@ -129,3 +130,43 @@ def test_what_hyperband_stores_with_a_running_trial_is_known(tmp_path: Path) -> 
     rungs = study.trials[0].system_attrs
     assert rungs
     assert handle.frozen.system_attrs == rungs
+
+
+class Counted:
+    """A study in memory that counts how often its trials are read."""
+
+    def __init__(self, of: Definition, trials: list[FrozenTrial]) -> None:
+        self.study = optuna.create_study(pruner=make_pruner(of))
+        self.study.add_trials(trials)
+        self.reads = 0
+        read = self.study._storage.get_all_trials
+
+        def counted(*args: Any, **options: Any) -> list[FrozenTrial]:
+            self.reads += 1
+            return read(*args, **options)
+
+        self.study._storage.get_all_trials = counted  # type: ignore[method-assign]
+
+
+def test_one_look_at_the_others_judges_many_as_the_pruner_would() -> None:
+    rng, asked = np.random.default_rng(0), definition()
+    of_others = [trial(PRUNED, [9.0] * 5), trial(FAIL, [9.0] * 5), running(ME, [9.0] * 5)]
+    counted = Counted(asked, [complete(*curve) for curve in rng.random((12, 5))] + of_others)
+    comparison, plain = Comparison(asked, counted.study), make_pruner(asked)
+    judged = [running(ME, list(curve[:last])) for curve in rng.random((20, 5)) for last in (1, 4)]
+    says = []
+    for number, found in enumerate(judged):
+        found.number = number
+        curve = epochs(list(found.intermediate_values.values()))
+        says.append(comparison.prunes(OwnTrial(counted.study, found), curve))
+    assert counted.reads == 1
+    assert [bool(each) for each in says] == [plain.prune(counted.study, each) for each in judged]
+    assert {each.trials for each in says if each} == {12}
+    assert len([each for each in says if each]) > 3
+
+
+def test_what_ended_over_a_second_ago_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    comparison = Comparison(definition(), optuna.create_study())
+    assert not comparison.is_old
+    monkeypatch.setattr("search.trials.pruning.LATEST", -1.0)
+    assert comparison.is_old
