@@ -108,9 +108,11 @@ class Cluster:
         if not self.tasks:
             time.sleep(limit)
             return []
-        by_events = {events: number for number, (_, events) in self.tasks.items()}
-        ready, _ = ray.wait(list(by_events), num_returns=1, timeout=limit, fetch_local=False)
-        return [heard for events in ready for heard in self._hear(by_events[events])]
+        by = {events: number for number, (_, events) in self.tasks.items()}
+        ray.wait(list(by), num_returns=1, timeout=limit, fetch_local=False)
+        # What all have to tell by then is stored at once.
+        ready, _ = ray.wait(list(by), num_returns=len(by), timeout=0, fetch_local=False)
+        return [heard for events in ready for heard in self._hear(by[events])]
 
     def answer(self, number: int, *, go_on: bool) -> None:
         """See ``Workers``; a training goes on unless it is told not to."""
