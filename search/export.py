@@ -28,10 +28,9 @@ def export(
     """Write model.onnx, tokenizer.json, labels.json and classify.py, which needs no torch."""
 
     def show() -> None:
-        from search.console.exporting import export_classifier  # --help answers without PyTorch
-        from search.prediction.model_folder import classifier_folder
+        from search.console import exporting  # --help answers without PyTorch
 
-        export_classifier(classifier_folder(model, study, storage), output, check)
+        exporting.export_classifier(output, check, model=model, study=study, storage=storage)
 
     raise typer.Exit(guarded(show))
 

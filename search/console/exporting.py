@@ -16,22 +16,27 @@ from model.export import (
 from model.prediction import TextClassifier
 from search.errors import SearchFailedError, StudyError, UnavailableError
 from search.interrupts import interruptible
-from search.prediction.model_folder import load_classifier
+from search.prediction.model_folder import classifier_folder, load_classifier
 
 
-def export_classifier(folder: Path, output: Path, check: Path | None) -> None:
-    """Export the classifier in ``folder`` to ``output``, and print what came of it.
+def export_classifier(
+    output: Path, check: Path | None, *, model: Path | None, study: str | None, storage: str
+) -> None:
+    """Export a classifier to ``output``, and print what came of it.
 
     Args:
-        folder: of the classifier.
         output: a folder that is empty, not there, or an earlier export.
         check: a text file, whose first lines are classified with both.
+        model: folder of the classifier; ``None``: the study's.
+        study: of which; ``None``: the one begun last.
+        storage: its database.
 
     Raises:
         StudyError: it cannot be done; nothing was.
         SearchFailedError: the export does not do what the classifier does.
         UnavailableError: something cannot be read or written.
     """
+    folder = classifier_folder(model, study, storage)
     with interruptible():
         try:
             check_output(output)

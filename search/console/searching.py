@@ -6,17 +6,10 @@ import optuna
 from rich.console import Console
 
 from data.errors import several
-from search.api import evidence_of
 from search.auditing import Audit, prepare_audit
 from search.console.progress import Progress
 from search.errors import SearchFailedError
-from search.findings.budget import budget_lines
-from search.findings.cards.pruning import pruning_said
-from search.findings.evidence import Evidence
-from search.findings.pruning_audit import pruning_of
-from search.findings.standing import next_commands, result_lines
 from search.findings.text import objective_text
-from search.findings.verdict import first_said
 from search.job import Job
 from search.preparing import prepare_job
 from search.request import Request
@@ -71,38 +64,25 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
             warning = job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error  # said last, below what was found all the same
-    if limits.ordered and (line := _idle(job, study, since=began)):
+    from search.console import ended  # SciPy's statistics and plotly take a second
+
+    if limits.ordered and (line := ended.idle(job, StudyRecord.of(study), since=began)):
         console.print(line)
     if job.request.audit_pruning and failure is None:
         audit = prepare_audit(job, study, limits, since=began)
-        failure = _finish_pruned(console, audit)
-    commands = [f"  {command}" for command in next_commands(job.home)]
-    record = StudyRecord.of(study)
-    said = first_said(evidence_of(job.home, record))
-    results = [*result_lines(record, job.home), *budget_lines(record), *said]
-    results += [f"warning: {warning}"] if warning else []
-    console.print("", *results, "next:", *commands, sep="\n")
+        if isinstance(audit, Audit):
+            of_pruned, failure = _finish_pruned(console, audit)
+            console.print(*ended.audited(audit, of_pruned), sep="\n")
+        else:
+            console.print(f"--audit-pruning: {audit}")
+    lines = ended.lines(job.home, StudyRecord.of(study), warning)
+    console.print("", *lines, sep="\n")
     if failure:
         raise failure
 
 
-def _idle(job: Job, study: optuna.Study, *, since: float) -> str:
-    """What --ordered cost: how long places to train stood empty in this run."""
-    before = {trial.number for trial in job.before.finished} if job.before else set()
-    ended = [t for t in StudyRecord.of(study).finished if t.number not in before]
-    there = job.placement.jobs * (time.monotonic() - since)
-    busy = sum(trial.stored.seconds or 0.0 for trial in ended)
-    if job.placement.jobs == 1 or not ended:
-        return ""
-    idle = max(1 - busy / there, 0)
-    return f"--ordered: of the time of {job.placement.jobs} places {idle:.0%} was idle"
-
-
-def _finish_pruned(console: Console, audit: Audit | str) -> SearchFailedError | None:
-    """Run pruned trials to their end and say what came of it; why that could not be gone on."""
-    if isinstance(audit, str):
-        console.print(f"--audit-pruning: {audit}")
-        return None
+def _finish_pruned(console: Console, audit: Audit) -> tuple[StudyRecord, SearchFailedError | None]:
+    """Run pruned trials to their end: their study, and why that could not be gone on."""
     console.print(f"--audit-pruning: {audit.line}")
     study, limits = audit.open()
     failure = None
@@ -111,9 +91,7 @@ def _finish_pruned(console: Console, audit: Audit | str) -> SearchFailedError | 
             audit.job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error
-    evidence = Evidence(record=audit.source, home=audit.search.home, audit=StudyRecord.of(study))
-    console.print(*[said.text for said in pruning_said(pruning_of(evidence))], sep="\n")
-    return failure
+    return StudyRecord.of(study), failure
 
 
 def _before(record: StudyRecord, limits: Limits) -> list[str]:

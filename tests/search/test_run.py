@@ -94,3 +94,26 @@ def test_help_answers_without_loading_torch(command: str) -> None:
         "assert not {'torch', 'optuna', 'datasets', 'plotly', 'pandas'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=python_path())
+
+
+def test_training_begins_without_what_is_needed_at_its_end(place: Path) -> None:
+    code = (
+        "import sys, data.batching\n"
+        "def first(self, rows):\n"
+        "    print(*sys.modules)\n"
+        "    raise SystemExit\n"
+        "data.batching.Encoded._batch = first\n"
+        "from search.run import app\n"
+        "app(['--study', 'small.toml', '--trials', '2'])\n"
+    )
+    # NLTK, which makes tokens, imports much, and so does what makes word vectors of the texts.
+    edit(place / "small.toml", ("[fixed]", "[fixed]\nembedding_init = 'random'"))
+    search("--trials", "1")  # its tokens stay
+    started = [sys.executable, "-c", code]
+    said = subprocess.run(
+        started, check=True, env=python_path(), stdout=subprocess.PIPE, text=True
+    )
+    modules = set(said.stdout.split())
+    assert "search.trials.loop" in modules
+    late = {"scipy.stats", "plotly", "sklearn", "pandas", "datasets"}
+    assert late & modules == set()
