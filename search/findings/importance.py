@@ -15,6 +15,7 @@ from search.findings.effects import fits
 from search.findings.evidence import Evidence
 from search.findings.intervals import Floats, Interval
 from search.findings.outcomes import Outcomes, outcomes
+from search.findings.outliers import by_chance
 from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
@@ -83,6 +84,7 @@ class Importance:
         trials: that the model saw.
         pruned: of them, whose last value is told from those that went on.
         informative: trials that there are.
+        outliers: of them, left out: by chance they ended far worse than all others.
     """
 
     objective: str
@@ -93,6 +95,7 @@ class Importance:
     trials: int
     pruned: int
     informative: int
+    outliers: int
 
     def named(self, word: str) -> list[Effect]:
         """The parameters of which this is said."""
@@ -138,7 +141,8 @@ def _of(record: StudyRecord) -> Importance | NotYet:
     found = outcomes(record)
     if why := _why_not(record, found):
         return NotYet(why)
-    seen = _seen(found)
+    outliers = by_chance(found)
+    seen = _seen(found.only(np.flatnonzero(~outliers)))
     axes, losses = axes_of(seen.trials), _winsorised(seen.values)
     told = fits(axes, losses)
     maximized = record.directions[0] == StudyDirection.MAXIMIZE
@@ -171,6 +175,7 @@ def _of(record: StudyRecord) -> Importance | NotYet:
         trials=len(seen.trials),
         pruned=seen.pruned,
         informative=len(found.trials),
+        outliers=int(outliers.sum()),
     )
 
 
@@ -224,9 +229,7 @@ def _seen(found: Outcomes) -> Outcomes:
     rest = np.sort(order[SEEN // 2 :])
     evenly = rest[np.linspace(0, len(rest) - 1, SEEN - SEEN // 2).round().astype(int)]
     places = np.sort(np.concatenate([order[: SEEN // 2], evenly]))
-    kept = [found.trials[i] for i in places]
-    pruned = sum(t.state == TrialState.PRUNED for t in kept)
-    return Outcomes(tuple(kept), found.values[places], pruned)
+    return found.only(places)
 
 
 def _winsorised(values: Floats) -> Floats:

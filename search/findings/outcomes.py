@@ -29,6 +29,11 @@ class Outcomes(NamedTuple):
     values: Floats
     pruned: int
 
+    def only(self, places: np.ndarray) -> "Outcomes":
+        """The trials at ``places`` alone."""
+        kept = tuple(self.trials[i] for i in places)
+        return Outcomes(kept, self.values[places], sum(not _is_complete(t) for t in kept))
+
 
 def outcomes(record: StudyRecord) -> Outcomes:
     """The informative trials of ``record``; none of a study with several objectives."""

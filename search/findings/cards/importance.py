@@ -58,10 +58,17 @@ def _trials_text(values: Importance) -> str:
         if values.pruned
         else ""
     )
-    seen = f"{values.trials} of {values.informative}"
-    count = str(values.trials) if values.trials == values.informative else seen
+    told = values.informative - values.outliers
+    count = str(values.trials) if values.trials == told else f"{values.trials} of {told}"
+    left_out = (
+        f" {several(values.outliers, 'trial')} that ended far worse than all others, whichever "
+        f"the parameters, {'is' if values.outliers == 1 else 'are'} left out."
+        if values.outliers
+        else ""
+    )
     return (
-        f"From {count} trials{carried}; a parameter without effect stays below {values.null:.0%}."
+        f"From {count} trials{carried}; a parameter without effect stays below "
+        f"{values.null:.0%}.{left_out}"
     )
 
 
