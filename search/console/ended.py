@@ -1,7 +1,5 @@
 """What a search that has ended says: what came of it, and what could be next."""
 
-import time
-
 from search.api import evidence_of
 from search.auditing import Audit
 from search.findings.budget import budget_lines
@@ -35,13 +33,12 @@ def audited(audit: Audit, record: StudyRecord) -> list[str]:
     return [said.text for said in pruning_said(pruning_of(evidence))]
 
 
-def idle(job: Job, record: StudyRecord, *, since: float) -> str:
-    """What --ordered cost: how long places to train stood empty in this run."""
+def idle(job: Job, record: StudyRecord, seconds: float) -> str:
+    """What --ordered cost: how long places to train stood empty in a run of so many seconds."""
     before = {trial.number for trial in job.before.finished} if job.before else set()
     ended = [t for t in record.finished if t.number not in before]
-    there = job.placement.jobs * (time.monotonic() - since)
     busy = sum(trial.stored.seconds or 0.0 for trial in ended)
     if job.placement.jobs == 1 or not ended:
         return ""
-    idle = max(1 - busy / there, 0)
-    return f"--ordered: of the time of {job.placement.jobs} places {idle:.0%} was idle"
+    share = max(1 - busy / (job.placement.jobs * seconds), 0)
+    return f"--ordered: of the time of {job.placement.jobs} places {share:.0%} was idle"

@@ -64,9 +64,10 @@ def _run(console: Console, job: Job, limits: Limits) -> None:
             warning = job.run(study, limits, progress)
         except SearchFailedError as error:
             failure = error  # said last, below what was found all the same
+    taken = time.monotonic() - began
     from search.console import ended  # SciPy's statistics and plotly take a second
 
-    if limits.ordered and (line := ended.idle(job, StudyRecord.of(study), since=began)):
+    if limits.ordered and (line := ended.idle(job, StudyRecord.of(study), taken)):
         console.print(line)
     if job.request.audit_pruning and failure is None:
         audit = prepare_audit(job, study, limits, since=began)

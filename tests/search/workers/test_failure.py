@@ -28,7 +28,8 @@ HUGE = (
 # is left out: a thread of its own, whose first allocation ends the process where none is left.
 LIMITED = """
 import resource, psutil, torch, torch._dynamo
-import search.trials.loop, search.console.searching, data.preparation, nltk.tokenize.destructive
+import search.trials.loop, search.console.searching, search.console.ended, data.preparation
+import nltk.tokenize.destructive
 import model.baseline, numpy
 model.baseline.linear_baseline = lambda prepared: model.baseline.LinearBaseline(
     0.5, 0.5, numpy.zeros(len(prepared.validation), int)
