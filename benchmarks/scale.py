@@ -36,7 +36,7 @@ from search.storage.binding import Binding
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
-from search.storage.rows import put_end, put_reported, put_trial
+from search.storage.rows import put_end, put_reported, put_trials
 from search.storage.studies import open_study
 from search.trials.limits import Limits
 from search.trials.loop import Search
@@ -178,7 +178,7 @@ def _report(study: optuna.Study, folder: Path) -> None:
 
 def _store(database: Connection, study_id: int, trial: optuna.trial.FrozenTrial) -> None:
     ended, trial.state = trial.state, TrialState.RUNNING
-    trial_id, _ = put_trial(database, study_id, trial)
+    ((trial_id, _),) = put_trials(database, study_id, [trial])
     steps = trial.intermediate_values.items()
     put_reported(database, [(trial_id, loss, step) for step, loss in steps])
     assert trial.datetime_complete is not None

@@ -10,9 +10,10 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from search.definition.domain import Value
 from search.definition.steps import Asked, Steps
+from search.storage import own_trial
 from search.storage.attributes import Baseline, DataCard, Opening, Stored, to_attributes
 from search.storage.binding import Binding
-from search.storage.own_trial import OwnTrial, add_trial, begin_waiting
+from search.storage.own_trial import OwnTrial, add_trials
 from search.storage.record import (
     ABLATION,
     ASKED,
@@ -132,28 +133,45 @@ def add_copy(
 
 
 def begin(
-    study: optuna.Study, proposed: FrozenTrial, stored: Stored, waiting: TrialRecord | None = None
+    study: optuna.Study, proposed: Sequence[FrozenTrial], stored: Sequence[Stored]
+) -> list[OwnTrial]:
+    """Store new running trials, one at least, whole and together.
+
+    Args:
+        study: of the trials.
+        proposed: their parameters, the distributions, and what the sampler remembers.
+        stored: what this program knows of each from the beginning.
+
+    Returns:
+        Their handles.
+    """
+    trials = []
+    for each, known in zip(proposed, stored, strict=True):
+        trial = create_trial(
+            state=TrialState.RUNNING,
+            params=each.params,
+            distributions=each.distributions,
+            system_attrs=each.system_attrs,
+        )
+        for name, value in to_attributes(known).items():
+            trial.set_user_attr(name, value)
+        trials.append(trial)
+    return add_trials(study, trials)
+
+
+def begin_waiting(
+    study: optuna.Study, waiting: TrialRecord, proposed: FrozenTrial, stored: Stored
 ) -> OwnTrial | None:
-    """Store a running trial with the ``proposed`` parameters, whole.
+    """Run a trial that was queued.
 
     Args:
         study: of the trial.
-        proposed: its parameters, their distributions, and what the sampler remembers.
+        waiting: it.
+        proposed: its parameters and their distributions.
         stored: what this program knows of it from the beginning.
-        waiting: the queued trial that it is; ``None``: it is new.
 
     Returns:
-        Its handle; ``None`` where another program took the queued trial at the same moment.
+        Its handle; ``None`` where another program took it at the same moment.
     """
     attributes = to_attributes(stored)
-    if waiting is not None:
-        return begin_waiting(study, waiting.frozen, proposed, attributes)
-    trial = create_trial(
-        state=TrialState.RUNNING,
-        params=proposed.params,
-        distributions=proposed.distributions,
-        system_attrs=proposed.system_attrs,
-    )
-    for name, value in attributes.items():
-        trial.set_user_attr(name, value)
-    return add_trial(study, trial)
+    return own_trial.begin_waiting(study, waiting.frozen, proposed, attributes)

@@ -18,9 +18,10 @@ from search.storage.inside_optuna import has_heartbeats
 from search.storage.rows import (
     INSERTS,
     put_attributes,
+    put_beats,
     put_end,
     put_reported,
-    put_trial,
+    put_trials,
     still_running,
 )
 
@@ -190,17 +191,21 @@ def _is_stored_as_optuna(told: Told) -> bool:
     return True
 
 
-def add_trial(study: optuna.Study, trial: FrozenTrial) -> OwnTrial:
-    """Store the running ``trial`` whole, whatever other programs store meanwhile."""
-    backend = _backend(study)
+def add_trials(study: optuna.Study, trials: Sequence[FrozenTrial]) -> list[OwnTrial]:
+    """Store running trials, one at least, whole and in one transaction."""
+    backend, storage = _backend(study), study._storage
     if backend is None:
-        trial_id = study._storage.create_new_trial(study._study_id, template_trial=trial)
-        return OwnTrial(study, study._storage.get_trial(trial_id))
-    made = copy(trial)
-    made.user_attrs, made.system_attrs = _as_read(trial.user_attrs), _as_read(trial.system_attrs)
+        ids = [storage.create_new_trial(study._study_id, template_trial=each) for each in trials]
+        return [OwnTrial(study, storage.get_trial(trial_id)) for trial_id in ids]
+    made = [copy(trial) for trial in trials]
+    for each in made:
+        each.user_attrs, each.system_attrs = _as_read(each.user_attrs), _as_read(each.system_attrs)
     with backend.engine.begin() as database:
-        made._trial_id, made.number = put_trial(database, study._study_id, made)
-    return OwnTrial(study, made)
+        for each, stored in zip(made, put_trials(database, study._study_id, made), strict=True):
+            each._trial_id, each.number = stored
+        if has_heartbeats(study):
+            put_beats(database, [each._trial_id for each in made])
+    return [OwnTrial(study, each) for each in made]
 
 
 def begin_waiting(

@@ -1,7 +1,7 @@
 """Rows of trials in Optuna's tables: many in one statement, where Optuna has some for each row."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -43,10 +43,30 @@ def still_running(database: Connection, trial_ids: Collection[int]) -> set[int]:
     return set(database.execute(STILL_RUNNING, {"ids": sorted(trial_ids)}).scalars())
 
 
-def put_trial(database: Connection, study_id: int, trial: FrozenTrial) -> tuple[int, int]:
-    """Store ``trial`` with its parameters and attributes; its id, and its number in the study."""
-    # The study's row is locked, so that no two trials are counted at once.
+def put_trials(
+    database: Connection, study_id: int, trials: Sequence[FrozenTrial]
+) -> list[tuple[int, int]]:
+    """Store ``trials``, one at least, with their parameters and attributes.
+
+    Returns:
+        The id of each, and its number in the study.
+    """
+    # The study's row is locked, so that nobody else counts its trials meanwhile.
     database.execute(STUDY, {"id": study_id})
+    ids = [_put_row(database, study_id, trial) for trial in trials]
+    params = chain.from_iterable(map(_params, ids, trials))
+    _put(database, models.TrialParamModel, "param_name", params)
+    put_attributes(database, zip(ids, (trial.user_attrs for trial in trials), strict=True))
+    remembered = zip(ids, (trial.system_attrs for trial in trials), strict=True)
+    of_system = chain.from_iterable(_attributes(*of_one) for of_one in remembered)
+    _put(database, models.TrialSystemAttributeModel, "key", of_system)
+    first = database.execute(EARLIER, {"study": study_id, "id": ids[0]}).scalar_one()
+    numbered = [(trial_id, first + place) for place, trial_id in enumerate(ids)]
+    database.execute(NUMBER, [{"id": trial_id, "to": number} for trial_id, number in numbered])
+    return numbered
+
+
+def _put_row(database: Connection, study_id: int, trial: FrozenTrial) -> int:
     assert trial.datetime_start is not None
     row = {
         "study_id": study_id,
@@ -55,23 +75,27 @@ def put_trial(database: Connection, study_id: int, trial: FrozenTrial) -> tuple[
     }
     made = database.execute(TRIALS.insert(), row).inserted_primary_key
     assert made is not None
+    trial_id: int = made[0]
+    return trial_id
+
+
+def _params(trial_id: int, trial: FrozenTrial) -> Iterable[dict[str, Any]]:
     kinds = trial.distributions
-    params = (
+    return (
         {
-            "trial_id": made[0],
+            "trial_id": trial_id,
             "param_name": name,
             "param_value": kinds[name].to_internal_repr(value),
             "distribution_json": distribution_to_json(kinds[name]),
         }
         for name, value in trial.params.items()
     )
-    _put(database, models.TrialParamModel, "param_name", params)
-    put_attributes(database, [(made[0], trial.user_attrs)])
-    others = _attributes(made[0], trial.system_attrs)
-    _put(database, models.TrialSystemAttributeModel, "key", others)
-    number = database.execute(EARLIER, {"study": study_id, "id": made[0]}).scalar_one()
-    database.execute(NUMBER, {"id": made[0], "to": number})
-    return made[0], number
+
+
+def put_beats(database: Connection, trial_ids: Iterable[int]) -> None:
+    """Store the first signs of life of trials."""
+    rows = [{"trial_id": trial_id} for trial_id in trial_ids]
+    database.execute(models.TrialHeartbeatModel.__table__.insert(), rows)
 
 
 def put_attributes(

@@ -5,7 +5,7 @@ made and carried out under the study's lock, so that two runs never take the sam
 """
 
 from collections import Counter
-from enum import Enum
+from typing import NamedTuple
 
 import optuna
 from optuna.trial import TrialState
@@ -18,17 +18,21 @@ from search.storage.marks import store
 from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
-from search.trials.limits import Limits
-from search.trials.proposal import Claimed, begin_trial
+from search.trials.limits import ANY_NUMBER, Limits
+from search.trials.proposal import Claimed, begin_queued, begin_trials
 from search.trials.pruning import begun_together
 from search.workers.events import Failure
 
 
-class Next(Enum):
-    """What a run does where no trial waits for it."""
+class New(NamedTuple):
+    """What a run does where no trial waits for it.
 
-    NEW = "begin a new trial"
-    NONE = "nothing: the trials that run make up the total, or there is no time"
+    Attributes:
+        most: so many new trials may begin; none where those that run make up the total, or where
+            there is no time.
+    """
+
+    most: int
 
 
 def claim(
@@ -38,8 +42,9 @@ def claim(
     limits: Limits,
     *,
     mine: set[int],
-) -> Claimed | None:
-    """A trial for this run, which owns it from now on, or ``None`` where there is none.
+    most: int = 1,
+) -> list[Claimed]:
+    """Trials for this run, which owns them from now on; none where there is none to be run.
 
     Args:
         study: an open study, whose lock is held.
@@ -47,6 +52,7 @@ def claim(
         definition: of the study.
         limits: of this run.
         mine: trials that this run is running.
+        most: new trials are begun together, but no more than these.
     """
 
     def fits(params: dict[str, Value]) -> bool:
@@ -54,24 +60,16 @@ def claim(
 
     silent = silent_trials(study)
     match decide(record, definition, limits, mine=mine, silent=silent):
-        case Next.NONE:
-            return None
-        case Next.NEW:
-            return _alive(begin_trial(study, record, definition, fits))
+        case New() as new:
+            return begin_trials(study, record, definition, fits, most=min(new.most, most))
         case TrialRecord(state=TrialState.WAITING) as queued:
-            return _alive(begin_trial(study, record, definition, fits, waiting=queued))
+            claimed = begin_queued(study, record, definition, fits, queued)
+            return [] if claimed is None else [claimed]
         case TrialRecord() as orphan:
             trial = OwnTrial(study, orphan.frozen)
             trial.beat()  # before it is this run's, and while the lock is held
             store(trial, Stored(owner=me()))
-            return Claimed(trial, orphan)
-
-
-def _alive(claimed: Claimed | None) -> Claimed | None:
-    """The trial, which has given a sign of life."""
-    if claimed is not None:
-        claimed.handle.beat()
-    return claimed
+            return [Claimed(trial, orphan)]
 
 
 def decide(
@@ -81,7 +79,7 @@ def decide(
     *,
     mine: set[int],
     silent: frozenset[int] = frozenset(),
-) -> TrialRecord | Next:
+) -> TrialRecord | New:
     """The interrupted or queued trial to run, or what to do without one.
 
     Args:
@@ -94,29 +92,34 @@ def decide(
     running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
     left = [t for t in running if t.number not in mine and _is_orphan(t, limits, silent)]
     # Trials at work are taken to finish: else two runs would together begin one too many.
-    if len(record.finished) + len(running) - len(left) >= limits.trials:
-        return Next.NONE
-    found = _next(record, definition, limits, left)
-    if not limits.ordered or len(running) == len(left) or found is Next.NONE:
-        return found
-    number = len(record.trials) if isinstance(found, Next) else found.number
-    return found if number < begun_together(definition) else Next.NONE
+    at_work = len(running) - len(left)
+    missing = max(limits.trials - len(record.finished) - at_work, 0)
+    found = _next(record, definition, limits, left) if missing else New(0)
+    if isinstance(found, TrialRecord):
+        waits = limits.ordered and at_work and found.number >= begun_together(definition)
+        return New(0) if waits else found
+    most = min(found.most, missing)
+    if limits.ordered:
+        together = begun_together(definition) - len(record.trials)
+        most = min(most, max(together, 0 if at_work else 1))
+    return New(most)
 
 
 def _next(
     record: StudyRecord, definition: Definition, limits: Limits, left: list[TrialRecord]
-) -> TrialRecord | Next:
+) -> TrialRecord | New:
     # What was interrupted comes first, so that a study never holds more than one for each run,
     # and its results are the unbroken search's.
     if orphans := [trial for trial in left if limits.allow(trial.number)]:
         done = orphans[0].frozen.last_step or 0
-        return orphans[0] if limits.fits(orphans[0].params, done) else Next.NONE
+        return orphans[0] if limits.fits(orphans[0].params, done) else New(0)
     # The first that was queued, in the order of numbers, as Optuna's own ``ask`` takes them.
     if waiting := [t for t in record.in_state(TrialState.WAITING) if limits.allow(t.number)]:
         return waiting[0]
+    if limits.only is not None:
+        return New(0)
     told = len(definition.enqueue)
-    none_left = not definition.space and record.proposed_here(told) >= told
-    return Next.NONE if none_left or limits.only is not None else Next.NEW
+    return New(ANY_NUMBER if definition.space else told - record.proposed_here(told))
 
 
 def refuse_illegal(

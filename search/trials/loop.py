@@ -27,6 +27,7 @@ from search.workers.failure import ADVICE
 from search.workers.protocol import Workers
 
 IN_A_ROW = 3  # failures of one kind
+AT_ONCE = 4  # trials that are begun by one look at the study; what trains waits meanwhile
 POLL = 1.0  # seconds between looks at what other runs do
 
 
@@ -107,35 +108,33 @@ class Search:
                 store_asked(self.study, asked)
 
     def _begin(self, workers: Workers) -> bool:
-        """Begin a trial if there is a free slot and a trial to begin; whether to look for more."""
-        if len(self.running) >= workers.slots or self._timed_out():
+        """Begin trials if there are free slots and trials to begin; whether to look for more."""
+        free = workers.slots - len(self.running)
+        if free <= 0 or self._timed_out() or time.monotonic() < self.next_look:
             return False
-        if time.monotonic() < self.next_look:
-            return False
-        refused, claimed = self._claim()
+        refused, claimed = self._claim(min(free, AT_ONCE))
         for ended in refused:
             self.watcher.trial_ended(ended)
-        if claimed is not None:
-            number = claimed.record.number
-            self.running[number] = RunningTrial(claimed, self.objective)
-            self.watcher.trial_claimed(number)
+        for each in claimed:
+            self.running[each.record.number] = RunningTrial(each, self.objective)
+        for each in claimed:
+            self.watcher.trial_claimed(each.record.number)
             with interruptible():  # a process may have to start
-                workers.submit(self.running[number].task)
-        elif not refused:
+                workers.submit(self.running[each.record.number].task)
+        if not (refused or claimed):
             self.next_look = time.monotonic() + POLL
-            return False
-        return True
+        return bool(refused or claimed)
 
-    def _claim(self) -> tuple[list[TrialRecord], Claimed | None]:
-        """The queued trials that cannot run, which have ended; else a trial, if there is one."""
+    def _claim(self, most: int) -> tuple[list[TrialRecord], list[Claimed]]:
+        """The queued trials that cannot run, which have ended; else the trials to run now."""
         definition = self.objective.definition
         with self.objective.home.lock():
             record = StudyRecord.of(self.study)
             if refused := refuse_illegal(self.study, record, definition):
-                return refused, None
+                return refused, []
             self.others = Comparison(definition, self.study, record)
             mine = set(self.running)
-            return [], claim(self.study, record, definition, self.limits, mine=mine)
+            return [], claim(self.study, record, definition, self.limits, mine=mine, most=most)
 
     def _listen(self, workers: Workers, seconds: float) -> None:
         """Hear what comes next; with a free slot for ``seconds`` only: others may leave trials."""

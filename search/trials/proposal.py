@@ -5,7 +5,7 @@ leaves half a trial, which goes on with other numbers than it began with. Here t
 asked on a copy of the study in memory, and the trial is stored whole, in one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from search.definition.space import draw, enqueued
 from search.definition.tables import Definition
 from search.storage.attributes import Stored
 from search.storage.inside_optuna import study_in_memory
-from search.storage.marks import begin
+from search.storage.marks import begin, begin_waiting
 from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
 from search.storage.record import StudyRecord, TrialRecord
@@ -42,61 +42,110 @@ class Claimed(NamedTuple):
     record: TrialRecord
 
 
-def begin_trial(
+def begin_trials(
     study: optuna.Study,
     record: StudyRecord,
     definition: Definition,
     fits: Callable[[dict[str, Value]], bool],
     *,
-    waiting: TrialRecord | None = None,
-) -> Claimed | None:
-    """Store a running trial of ``study``, owned by this process, with all its parameters.
+    most: int,
+) -> list[Claimed]:
+    """Store new running trials of ``study``, owned by this process, with all their parameters.
 
     They depend on the definition, the trial's number and the other trials, on nothing else.
     Where they equal an earlier trial's, this one is another seed of that configuration (training
     seeds differ by the trial's number) and marked so. Nothing is stored of parameters that do not
-    fit the time that is left: then there is no trial.
+    fit the time that is left, nor of those behind them.
 
     Args:
         study: an open study.
         record: of it, as it is now.
         definition: of the study.
         fits: whether a trial of given parameters can end in time.
-        waiting: the queued trial to run; ``None``: a new one.
+        most: how many are begun if they fit; fewer where one repeats another of them.
+    """
+    proposed: list[FrozenTrial] = []
+    while len(proposed) < most:
+        trial = propose(record, definition, beside=proposed)
+        repeats = any(other.params == trial.params for other in proposed)
+        if repeats or not fits(trial.params):
+            break
+        proposed.append(trial)
+    if not proposed:
+        return []
+    born = [_repeating(record, each.params, Stored(owner=me())) for each in proposed]
+    return [_claimed(record, handle) for handle in begin(study, proposed, born)]
+
+
+def begin_queued(
+    study: optuna.Study,
+    record: StudyRecord,
+    definition: Definition,
+    fits: Callable[[dict[str, Value]], bool],
+    waiting: TrialRecord,
+) -> Claimed | None:
+    """Run a trial that was queued, as ``begin_trials`` does with new ones.
+
+    Its parameters are those that it waits with; the others are proposed.
+
+    Returns:
+        ``None``: it does not fit the time that is left, or another program was quicker.
     """
     proposed = propose(record, definition, waiting)
     if not fits(proposed.params):
         return None
-    same = [t for t in record.trials if t.params == proposed.params]
-    born = Stored(owner=me(), queued=waiting is not None)
-    if waiting is not None and definition.search.seeds != "own":
-        known = waiting.stored  # whichever others there are
+    born = Stored(owner=me(), queued=True)
+    if definition.search.seeds == "own":
+        born = _repeating(record, proposed.params, born)
+    else:  # whichever others there are
+        known = waiting.stored
         born = replace(born, repetition=known.repetition, seed=known.seed, finishes=known.finishes)
-    elif same:
-        born = replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
-    handle = begin(study, proposed, born, waiting)
+    handle = begin_waiting(study, waiting, proposed, born)
     if handle is None:
         return None
+    handle.beat()
+    return _claimed(record, handle)
+
+
+def _repeating(record: StudyRecord, params: dict[str, Value], born: Stored) -> Stored:
+    """What is stored with a trial, and of which others it is another seed."""
+    same = [trial for trial in record.trials if trial.params == params]
+    if not same:
+        return born
+    return replace(born, repeat_of=same[0].number, repetition=len(same) + 1)
+
+
+def _claimed(record: StudyRecord, handle: OwnTrial) -> Claimed:
     return Claimed(handle, TrialRecord(handle.frozen, objective=record.objective))
 
 
 def propose(
-    record: StudyRecord, definition: Definition, waiting: TrialRecord | None = None
+    record: StudyRecord,
+    definition: Definition,
+    waiting: TrialRecord | None = None,
+    *,
+    beside: Sequence[FrozenTrial] = (),
 ) -> FrozenTrial:
     """The parameters of a new trial of the study, or of one that waits with some of them.
 
     The study itself is left as it is.
+
+    Args:
+        record: of the study.
+        definition: of it.
+        waiting: the queued trial; ``None``: it is a new one.
+        beside: new ones that were proposed since ``record`` was read, and will begin before it.
     """
-    number = waiting.number if waiting else len(record.trials)
+    number = waiting.number if waiting else len(record.trials) + len(beside)
     memory = study_in_memory(
         record.name,  # Hyperband's brackets depend on it
         record.directions,
-        _for_samplers(record, definition),
+        [*_for_samplers(record, definition), *beside],
         sampler=make_sampler(definition, number),
         pruner=make_pruner(definition),
     )
     # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
-    told = record.proposed_here(len(definition.enqueue))
+    told = record.proposed_here(len(definition.enqueue)) + len(beside)
     given = waiting.queued if waiting else enqueued(definition, told)
     if given is not None:
         memory.enqueue_trial(given)
@@ -116,11 +165,12 @@ def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTri
     trials = record.trials
     unseen: set[int] = set()
     if definition.search.sampler in MODELS and len(trials) > MOST:
-        best = record.ranking[:BEST]
-        unseen = set(range(len(trials) - MOST + BEST))
-        unseen -= {t.number for t in (*best, *record.in_state(TrialState.RUNNING))}
-        if definition.search.pruner != "hyperband":
-            trials = tuple(trial for trial in trials if trial.number not in unseen)
+        shown = (*record.ranking[:BEST], *trials[BEST - MOST :])
+        seen = {t.number: t for t in (*shown, *record.in_state(TrialState.RUNNING))}
+        if definition.search.pruner == "hyperband":
+            unseen = set(range(len(trials))) - set(seen)
+        else:
+            trials = tuple(seen[number] for number in sorted(seen))
     return [
         trial.in_space_of_now()
         if trial.number not in unseen

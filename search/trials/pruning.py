@@ -4,21 +4,20 @@ import sys
 import time
 from collections.abc import Sequence
 from functools import cached_property
-from math import inf
+from math import inf, isnan, nan
 
 import numpy as np
 import optuna
 from optuna.pruners import BasePruner
-from optuna.trial import FrozenTrial, TrialState
+from optuna.trial import TrialState
 
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.definition.criteria import is_maximized
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
-from search.storage.inside_optuna import study_in_memory
 from search.storage.own_trial import OwnTrial
-from search.storage.record import StudyRecord
+from search.storage.record import StudyRecord, TrialRecord
 
 # In simulated studies whose curves cross, pruning from the first epoch on killed the truly best
 # configuration in 16 of 20 studies; after 4 of 10 epochs, in 1 of 20.
@@ -71,6 +70,7 @@ class Comparison:
         """``study`` must have the pruner of its ``definition``; without ``record`` it is read."""
         self.definition, self.study, self.given = definition, study, record
         self.since = time.monotonic()
+        self._medians: dict[int, tuple[float | None, int | None]] = {}  # by epoch: of how many
 
     @cached_property
     def record(self) -> StudyRecord:
@@ -90,44 +90,43 @@ class Comparison:
             case "hyperband":
                 says = self.study.pruner.prune(self.study, trial.frozen)
                 trial.read_again()  # the rungs that the pruner has stored with it
-                return compared(self.definition, (), curve) if says else None
+                return self.compared(curve) if says else None
             case "median":
-                if curve[-1].number <= warm_up(self.definition):
+                # As MedianPruner, which looks through all trials for each verdict.
+                is_early = curve[-1].number <= warm_up(self.definition)
+                if is_early or len(self._complete) < COMPARED:
                     return None
-                says = self.study.pruner.prune(self._complete, trial.frozen)
-                others = self._complete.get_trials(deepcopy=False)
-                return compared(self.definition, others, curve) if says else None
+                found = self.compared(curve)
+                return found if self._is_worse(found) else None
+
+    def compared(self, curve: Sequence[Epoch]) -> Pruning:
+        """What the study's pruner compares after the last epoch of ``curve``."""
+        step, told = curve[-1].number, [epoch for epoch in curve if not isnan(epoch.score)]
+        best = best_of(told, maximize=self.maximizes)
+        value = best.score if best else nan
+        if self.definition.search.pruner != "median":
+            return Pruning(epoch=step, value=value)
+        if step not in self._medians:
+            others = [t.frozen.intermediate_values.get(step, nan) for t in self._complete]
+            others = [score for score in others if not isnan(score)]
+            median = float(np.median(others)) if others else None
+            self._medians[step] = (median, len(others) or None)
+        median, trials = self._medians[step]
+        return Pruning(epoch=step, value=value, median=median, trials=trials)
+
+    @property
+    def maximizes(self) -> bool:
+        """Whether more is better."""
+        return is_maximized(self.definition.search.objective)
+
+    def _is_worse(self, found: Pruning) -> bool:
+        if isnan(found.value) or found.median is None:
+            return isnan(found.value)
+        return found.value < found.median if self.maximizes else found.value > found.median
 
     @cached_property
-    def _complete(self) -> optuna.Study:
-        return study_in_memory(
-            self.study.study_name,
-            self.study.directions,
-            [trial.frozen for trial in self.record.in_state(TrialState.COMPLETE)],
-            sampler=self.study.sampler,
-            pruner=self.study.pruner,
-        )
-
-
-def compared(
-    definition: Definition, trials: Sequence[FrozenTrial], curve: Sequence[Epoch]
-) -> Pruning:
-    """What the study's pruner compared, as ``optuna.pruners.MedianPruner`` does.
-
-    Args:
-        definition: of the study.
-        trials: of the study when the trial was pruned; complete ones are compared.
-        curve: the trial's epochs, the last of which it was pruned after.
-    """
-    step = curve[-1].number
-    best = best_of(curve, maximize=is_maximized(definition.search.objective))
-    value = best.score if best else float("nan")
-    complete = [trial for trial in trials if trial.state == TrialState.COMPLETE]
-    others = [t.intermediate_values[step] for t in complete if step in t.intermediate_values]
-    if definition.search.pruner != "median" or not others:
-        return Pruning(epoch=step, value=value)
-    median = float(np.median(others))
-    return Pruning(epoch=step, value=value, median=median, trials=len(others))
+    def _complete(self) -> tuple[TrialRecord, ...]:
+        return self.record.in_state(TrialState.COMPLETE)
 
 
 def longest(definition: Definition) -> int:

@@ -13,7 +13,7 @@ from optuna.trial import FrozenTrial
 from sqlalchemy import event
 
 from search.storage.database import make_database
-from search.storage.own_trial import OwnTrial, Told, add_trial, begin_waiting, store_together
+from search.storage.own_trial import OwnTrial, Told, add_trials, begin_waiting, store_together
 from tests.search.records import COMPLETE, FAIL, ME, PRUNED, RUNNING, WAITING, running, trial
 
 
@@ -75,7 +75,7 @@ def test_an_added_trial_is_the_one_that_was_added(study: optuna.Study) -> None:
     study.enqueue_trial({"lr": 0.5})  # of another program, at the same moment
     given = running(ME)
     given.system_attrs = {"of the sampler": [1]}
-    handle = add_trial(study, given)
+    (handle,) = add_trials(study, [given])
     made = study.trials[4]
     assert (handle.number, made.number, made.state) == (4, 4, RUNNING)
     assert (made.params, made.distributions) == (given.params, given.distributions)
@@ -112,7 +112,7 @@ def test_what_is_known_of_it_is_what_is_stored(
     in_kolkata: None, shared: tuple[optuna.Study, str], value: float
 ) -> None:
     study, storage = shared
-    handle = add_trial(study, running(ME))
+    handle = add_trials(study, [running(ME)])[0]
     given = [math.nan, math.inf, -math.inf, value]
     for step, reported in enumerate(given, 1):
         handle.store(
@@ -198,7 +198,7 @@ def test_nothing_of_what_others_do_is_missed(shared: tuple[optuna.Study, str], s
             case 0 | 1:
                 if rng.random() < 0.7:  # under the study's lock it has just been read
                     study.get_trials(deepcopy=False)
-                handles[study].append(add_trial(study, running(ME)))
+                handles[study].append(add_trials(study, [running(ME)])[0])
             case 2 if handles[study]:
                 steps += 1
                 some = rng.integers(len(handles[study]), size=3)
@@ -241,7 +241,7 @@ def test_the_cost_of_epochs_does_not_grow_with_the_trials_that_run(
     mine = []
     for _ in range(others):
         study.get_trials(deepcopy=False)
-        mine.append(add_trial(study, running(ME)))
+        mine.append(add_trials(study, [running(ME)])[0])
     statements.clear()
     store_together([Told(handle, {"curve": [1]}, (0.5, 1)) for handle in mine])
     assert len(statements) == 3

@@ -162,7 +162,7 @@ def test_a_proposed_trial_is_born_whole_and_running() -> None:
     study = optuna.create_study()
     study.set_user_attr("definition", {})
     study.add_trial(trial())
-    begin(study, proposed, Stored(owner=ME))
+    begin(study, [proposed], [Stored(owner=ME)])
     found = StudyRecord.of(study).trials[1]
     assert (found.number, found.state, found.value) == (1, RUNNING, None)
     assert found.params == proposed.params

@@ -15,7 +15,7 @@ from search.storage.binding import Binding
 from search.storage.marks import store_binding
 from search.storage.record import StudyRecord
 from search.trials.proposal import propose
-from search.trials.pruning import compared
+from search.trials.pruning import Comparison
 
 Direction = Literal["minimize", "maximize"]
 STUDY = "[space]\nlr = { low = 1e-3, high = 1e-1 }\n"
@@ -52,12 +52,13 @@ def test_the_best_score_so_far_is_compared(
 ) -> None:
     asked = definition(tmp_path, objective)
     curve = [Epoch(i, 1, 1, 1, 1, 1, 1, score) for i, score in ((1, 0.2), (2, 0.5), (3, 0.3))]
-    found = compared(asked, record(asked, direction).frozen, curve[1:2])
+    comparison = Comparison(asked, optuna.create_study(), record(asked, direction))
+    found = comparison.compared(curve[1:2])
     assert found.value == 0.5
     assert found.median == pytest.approx(0.325 if direction == "maximize" else -0.325)
     assert found.trials == 14
     best = {"maximize": 0.5, "minimize": 0.2}[direction]
-    assert compared(asked, record(asked, direction).frozen, curve).value == best
+    assert comparison.compared(curve).value == best
 
 
 def test_the_same_is_proposed_whichever_way_is_better(tmp_path: Path) -> None:

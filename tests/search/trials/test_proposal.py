@@ -16,7 +16,7 @@ from search.definition.tables import Definition
 from search.storage.attributes import Stored
 from search.storage.owner import me
 from search.storage.record import StudyRecord
-from search.trials.proposal import begin_trial, propose
+from search.trials.proposal import begin_trials, propose
 from search.trials.samplers import make_sampler
 from tests.search.commands import search, status, trials
 from tests.search.conftest import edit
@@ -185,8 +185,7 @@ def test_a_new_trial_tells_how_often_its_configuration_ran_before(
 ) -> None:
     study = optuna.create_study(study_name="made")
     study.add_trials([trial(params={"cell": "gru"}, of=ONE)] * earlier)
-    begun = begin_trial(study, StudyRecord.of(study), ONE, fits=lambda _: True)
-    assert begun is not None
+    (begun,) = begin_trials(study, StudyRecord.of(study), ONE, fits=lambda _: True, most=1)
     assert begun.record.number == begun.handle.number == earlier
     born = record(*study.trials, of=ONE).trials[-1]
     assert born.stored == Stored(owner=me(), repeat_of=repeat_of, repetition=repetition)

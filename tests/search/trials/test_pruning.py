@@ -8,12 +8,13 @@ import numpy as np
 import optuna
 import pytest
 from optuna.pruners import HyperbandPruner, MedianPruner, NopPruner
+from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial
 
 from search.definition.tables import Definition
 from search.storage.attributes import Pruning
-from search.storage.own_trial import OwnTrial, add_trial
-from search.trials.pruning import Comparison, compared, longest, make_pruner
+from search.storage.own_trial import OwnTrial, add_trials
+from search.trials.pruning import Comparison, longest, make_pruner
 from tests.search.records import (
     COMPLETE,
     FAIL,
@@ -68,30 +69,37 @@ TABLE: dict[str, tuple[list[FrozenTrial], list[float], Pruning]] = {
 def test_what_was_compared(
     others: list[FrozenTrial], losses: list[float], expected: Pruning
 ) -> None:
-    assert compared(definition(), record(*others).frozen, epochs(losses)) == expected
+    comparison = Comparison(definition(), optuna.create_study(), record(*others))
+    assert comparison.compared(epochs(losses)) == expected
 
 
 def test_of_hyperband_no_median_is_told() -> None:
     of = definition(search={"epochs": 5, "pruner": "hyperband"})
-    assert compared(of, record(complete(1.0)).frozen, epochs([5.0])) == Pruning(epoch=1, value=5.0)
+    comparison = Comparison(of, optuna.create_study(), record(complete(1.0)))
+    assert comparison.compared(epochs([5.0])) == Pruning(epoch=1, value=5.0)
 
 
-def test_the_pruner_ends_exactly_what_lies_above_the_median_that_is_told() -> None:
-    rng, ended = np.random.default_rng(0), []
-    pruner = make_pruner(definition())
+@pytest.mark.parametrize("objective", ["loss", "accuracy"])
+def test_ends_exactly_what_the_pruner_would(objective: str) -> None:
+    asked = definition(search={"epochs": 5, "objective": objective})
+    rng, ended, pruner = np.random.default_rng(0), [], make_pruner(asked)
+    direction = StudyDirection.MINIMIZE if objective == "loss" else StudyDirection.MAXIMIZE
     for others, last in itertools.product((9, 10, 11, 14), (1, 2, 3, 4)):
-        for _ in range(5):
+        for _ in range(10):
             curves = rng.random((others + 1, 5))
-            made = record(*(complete(*curve) for curve in curves[1:]))
-            study = optuna.create_study()
-            study.add_trials(made.frozen)
-            judged = running(ME, list(curves[0, :last]))
-            told = compared(definition(), made.frozen, epochs(list(curves[0, :last])))
-            assert told.median is not None
-            may = others >= 10 and last >= 3
-            assert pruner.prune(study, judged) == (may and told.value > told.median)
-            ended += [told.value > told.median] if may else []
-    assert set(ended) == {True, False}
+            curves[rng.random(curves.shape) < 0.15] = np.nan
+            curves[1 + others // 2 :, last:] = np.nan if rng.random() < 0.2 else 0.5
+            study = optuna.create_study(direction=direction)
+            of_others = [complete(1.0) for _ in range(others)]
+            for each, whole in zip(of_others, curves[1:], strict=True):
+                each.intermediate_values = dict(enumerate(whole.tolist(), 1))
+            study.add_trials(of_others)
+            curve = list(curves[0, :last])
+            handle = OwnTrial(study, running(ME, curve))
+            says = Comparison(asked, study).prunes(handle, epochs(curve))
+            assert bool(says) == pruner.prune(study, handle.frozen)
+            ended.append(bool(says))
+    assert 5 < sum(ended) < 80
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_what_hyperband_stores_with_a_running_trial_is_known(tmp_path: Path) -> 
     study = optuna.create_study(
         study_name="made", pruner=make_pruner(asked), storage=f"sqlite:///{tmp_path}/made.db"
     )
-    handle = add_trial(study, running(ME))
+    handle = add_trials(study, [running(ME)])[0]
     for epoch in range(1, 6):
         handle.store({"curve": []}, reported=(1.0 - epoch / 10, epoch))
         assert Comparison(asked, study).prunes(handle, epochs([1.0])) is None
