@@ -22,7 +22,8 @@ from search.request import Request
 from search.storage.database import storage_errors
 from search.storage.home import StudyHome
 from search.storage.reading import find_record, load_study
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.storage.urls import DEFAULT_STORAGE
 from search.trials.watcher import Silent, Watcher
 

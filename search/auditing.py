@@ -17,7 +17,8 @@ from search.definition.tables import Definition
 from search.job import Job
 from search.storage.attributes import Stored
 from search.storage.marks import queue_as
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.limits import Limits
 from search.trials.seeds import derive
 

@@ -15,8 +15,9 @@ from search.storage.binding import Binding
 from search.storage.home import StudyHome
 from search.storage.marks import identify, store_baseline, store_card
 from search.storage.reading import find_record
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
 from search.storage.studies import open_study
+from search.storage.trial_record import TrialRecord
 from search.storage.validation import keep_rows, keep_said
 from search.trials.limits import ANY_NUMBER, Limits
 

@@ -20,7 +20,8 @@ from search.preparing import prepare_job
 from search.request import FinalRequest
 from search.storage.home import StudyHome
 from search.storage.reading import load_studies, load_study
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.limits import Limits
 from search.trials.plan import MARGIN, make_plan
 

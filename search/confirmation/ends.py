@@ -12,7 +12,8 @@ from search.definition.steps import AblationTable
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.findings.lineup import Lineup
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 FROM, TO = "--from", "--to"
 FOLLOWS, FOLLOWED = "embedding_dim", "hidden_dim"  # which is the other's, where it is not given

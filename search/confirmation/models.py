@@ -22,7 +22,7 @@ from search.errors import SearchFailedError
 from search.findings.lineup import Line, Lineup
 from search.interrupts import interruptible
 from search.job import Job
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.objective import prepare_for
 from search.trials.rebuilding import rebuild
 from search.trials.seeds import derive

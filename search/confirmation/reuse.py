@@ -19,7 +19,8 @@ from search.storage.binding import TRAINER, difference
 from search.storage.home import StudyHome
 from search.storage.marks import add_copy
 from search.storage.reading import load_studies
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.seeds import derive, training_seed
 
 OWN = ("search.", "space.", "fixed.", "enqueue")  # of two studies, what a training need not share

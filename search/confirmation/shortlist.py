@@ -15,7 +15,8 @@ from search.definition.tables import Definition
 from search.errors import StudyError
 from search.findings.lineup import Run, run_of
 from search.storage.marks import queue
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.limits import Limits
 
 

@@ -7,7 +7,7 @@ from model.training import fit
 from search.confirmation.models import net_of
 from search.interrupts import interruptible
 from search.job import Job
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 
 def verify(job: Job, trial: TrialRecord) -> list[str]:

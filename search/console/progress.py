@@ -12,7 +12,8 @@ from rich.text import Text
 from model.epoch import Epoch
 from search.console.tables import COLOURS, trial_line
 from search.findings.text import duration, objective_text, state_text
-from search.storage.record import FINISHED, StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import FINISHED, TrialRecord
 from search.trials.limits import Limits
 from search.workers.events import Begun
 

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from model.epoch import Epoch
 from search.findings.text import note, objective_text, parameters_text, scores, states_text
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState.FAIL: "red"}
 

@@ -24,7 +24,7 @@ from search.findings.listed import Listed, listed_of
 from search.findings.path import walk
 from search.findings.standing import storage_option
 from search.findings.trained import ACCURACY, Scores, Trained
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 
 @dataclass(frozen=True, kw_only=True)

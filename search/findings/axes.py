@@ -17,7 +17,7 @@ from optuna.distributions import (
 from scipy.linalg import helmert
 
 from search.findings.intervals import Floats
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 DEGREE = 4  # of a number's curve
 POINTS = 33  # of its grid

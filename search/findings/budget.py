@@ -1,7 +1,8 @@
 """Whether the epochs were enough: trials that were still getting better when they ended."""
 
 from search.definition.criteria import is_maximized
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 GAIN = 0.01  # of the loss, or of what is missing to a perfect score: less is noise
 LONGER = 2  # times the epochs that are then worth a try

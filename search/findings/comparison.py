@@ -20,7 +20,8 @@ from search.findings.intervals import (
 )
 from search.findings.seeds import difference_with_seeds, spread_of_losses
 from search.storage.binding import TEXTS, Binding, Difference, difference
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 # What decides which rows validate; ``search.seed`` too, as far as rows are drawn.
 SPLIT = (TEXTS, "data.validation", "data.repeats", "data.share", "search.seed")

@@ -13,7 +13,8 @@ from search.findings.evidence import Evidence
 from search.findings.intervals import ALPHA, Interval, holm, proportion
 from search.findings.lineup import Line, Lineup, run_of
 from search.findings.standing import storage_option
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from search.findings.card import NotYet
 from search.findings.curves import Curves, best_curves
 from search.findings.evidence import Evidence
 from search.findings.noise import loss_over_rows
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 CLEAR = 2  # standard errors
 

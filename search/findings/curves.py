@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 SHOWN = 3  # best trials whose convergence is drawn
 

@@ -27,7 +27,8 @@ from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.intervals import LEVEL, Floats, Interval
 from search.findings.noise import Noise, noise_of
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 TEN = 10  # the last trials, and the next
 FEWEST = 15  # finished trials

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from search.findings.intervals import Floats, Numbers
 from search.storage.home import StudyHome
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.storage.validation import ValidationRows, read_probabilities, read_rows, read_said
 
 

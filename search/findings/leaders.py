@@ -20,7 +20,8 @@ from search.findings.intervals import (
 )
 from search.findings.references import References, references_of
 from search.findings.seeds import SeedSpread, seed_spread
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 LOOKED_AT = 20  # best trials whose probabilities may tell how many rows there are
 

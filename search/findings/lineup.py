@@ -10,7 +10,8 @@ from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.errors import StudyError
 from search.findings.intervals import Interval, mean_of_seeds
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 Run = tuple[dict[str, Value], int]  # a configuration, and which of its seeds, from 1
 

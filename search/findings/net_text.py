@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from data.errors import several
 from search.definition.domain import Value
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 ARTICLES = {"rnn": "an", "gru": "a", "lstm": "an"}
 OF_THE_NET = ("cell", "hidden_dim", "layers", "bidirectional")

@@ -11,7 +11,8 @@ from optuna.study import StudyDirection
 from optuna.trial import TrialState
 
 from search.findings.intervals import Floats
-from search.storage.record import FINISHED, StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import FINISHED, TrialRecord
 
 FEWEST = 4  # trials that went on, below which they tell a mean gain but no line
 

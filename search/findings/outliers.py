@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact, mannwhitneyu
 from search.findings.axes import Axis, axes_of
 from search.findings.intervals import ALPHA, Floats
 from search.findings.outcomes import Outcomes
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 MOST = 0.2  # share of the trials; what happens more often is no accident
 

@@ -23,7 +23,8 @@ import numpy as np
 from search.findings.card import Card
 from search.findings.evidence import Evidence
 from search.findings.sections import Findings
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 FORMAT = 1  # of the data: it grows when a name changes its meaning
 

@@ -18,7 +18,8 @@ from search.findings.card import NotYet
 from search.findings.evidence import Evidence
 from search.findings.intervals import LEVEL, Interval
 from search.findings.noise import noise_of
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 NEAR = 2  # times the noise: nearer to the best than that is a leader
 

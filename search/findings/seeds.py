@@ -10,7 +10,8 @@ from scipy.stats import t
 
 from search.findings.evidence import Evidence
 from search.findings.intervals import LEVEL, Floats, Interval
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 
 class SeedSpread(NamedTuple):

@@ -7,7 +7,8 @@ from optuna.trial import TrialState
 from model.epoch import Epoch
 from search.definition.domain import Value
 from search.storage.owner import Owner
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 OBJECTIVES = {"loss": "validation loss", "accuracy": "accuracy", "macro_f1": "macro-F1"}
 

@@ -15,7 +15,8 @@ from search.findings.contrasts import Estimate, Layout
 from search.findings.evidence import Evidence
 from search.findings.intervals import Floats, log_losses
 from search.findings.path import walk
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 ACCURACY = "accuracy"
 

@@ -30,7 +30,8 @@ from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
 from search.findings.text import hours_text, objective_text, state_text, states_text
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 FIRST = 3  # sentences, where there is no room for more
 

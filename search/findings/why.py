@@ -8,7 +8,8 @@ from data.errors import several
 from search.definition.criteria import is_maximized
 from search.errors import StudyError
 from search.findings.text import objective_text, owner_text, parameters_text, scores_text
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 
 def why(record: StudyRecord, number: int) -> str:

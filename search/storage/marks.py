@@ -23,8 +23,8 @@ from search.storage.record import (
     IDENTITY,
     OPENINGS,
     StudyRecord,
-    TrialRecord,
 )
+from search.storage.trial_record import TrialRecord
 
 
 def store_binding(study: optuna.Study, binding: Binding) -> None:

@@ -4,11 +4,13 @@ Another program's study has attributes of its own, which may be anything: of its
 is Optuna's is read.
 """
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, zip_longest
+from itertools import islice, takewhile, zip_longest
+from math import inf, isnan, nan
 from operator import attrgetter
 from weakref import WeakKeyDictionary
 
@@ -16,106 +18,29 @@ import optuna
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
 
-from model.criterion import best_of
-from model.epoch import Epoch
-from search.definition.criteria import LOSS, is_maximized
 from search.definition.domain import Value
 from search.definition.steps import Asked
 from search.storage.attributes import (
     Baseline,
     DataCard,
     Opening,
-    Stored,
     as_ablation,
     as_baseline,
     as_card,
     as_openings,
-    from_attributes,
 )
 from search.storage.binding import Binding
-from search.storage.widened import UNCHANGED, Widened, widened_since
+from search.storage.kept import Kept
+from search.storage.trial_record import BEGUN, TrialRecord, likeness_of
+from search.storage.widened import widened_since
 
-FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
-BEGUN = (TrialState.RUNNING, *FINISHED)
 # Attributes of a study.
 DEFINITION, ASKED, IDENTITY, CARD = "definition", "asked", "identity", "data_card"
 BASELINE, OPENINGS, ABLATION = "baseline", "test_openings", "ablation"
 # What was read last of each open study. Optuna hands out a finished trial as the same object each
 # time and one that has changed as another, so that of ten thousand trials one is read again.
-_KNOWN: "WeakKeyDictionary[optuna.Study, tuple[TrialRecord, ...]]" = WeakKeyDictionary()
-
-
-@dataclass(frozen=True)
-class TrialRecord:
-    """A trial in any state, as it was when it was read.
-
-    Attributes:
-        frozen: what Optuna has of it.
-        is_ours: this program made its study, so that its attributes mean what they do here.
-        widened: what has become of its space since then.
-        objective: what its study is searched for; "": another program made it.
-    """
-
-    frozen: FrozenTrial
-    is_ours: bool = True
-    widened: Widened = UNCHANGED
-    objective: str = LOSS
-
-    @cached_property
-    def number(self) -> int:
-        """Of the trial, from 0."""
-        return self.frozen.number
-
-    @cached_property
-    def state(self) -> TrialState:
-        """Of the trial."""
-        return self.frozen.state
-
-    @cached_property
-    def value(self) -> float | None:
-        """What it was told with: the best epoch's score if complete, the last one's if pruned."""
-        return self.frozen.value
-
-    @cached_property
-    def params(self) -> dict[str, Value]:
-        """All parameters of the space of now; defaults stand for those ``filled_in``."""
-        return self.widened.params(self.frozen) if self.widened.defaults else self.frozen.params
-
-    @property
-    def filled_in(self) -> tuple[str, ...]:
-        """Parameters that are younger than the trial."""
-        return self.widened.missing(self.frozen)
-
-    @property
-    def queued(self) -> dict[str, Value] | None:
-        """The parameters it was queued with, while it waits to be run."""
-        waits = self.state == TrialState.WAITING
-        return dict(self.frozen.system_attrs.get("fixed_params", {})) if waits else None
-
-    @cached_property
-    def stored(self) -> Stored:
-        """What this program stored with it."""
-        return from_attributes(self.frozen.user_attrs) if self.is_ours else Stored()
-
-    @cached_property
-    def is_of_others(self) -> bool:
-        """Whether a study of this program's has it from another one, which has run it."""
-        return self.stored.owner is None and not self.stored.curve and not self.stored.queued
-
-    @cached_property
-    def is_proposed_here(self) -> bool:
-        """Whether this program proposed it, and neither was told to nor has it from another."""
-        is_theirs = self.is_ours and self.is_of_others and self.state in BEGUN
-        return not (is_theirs or self.stored.queued)
-
-    @property
-    def best_epoch(self) -> Epoch | None:
-        """The epoch with the best score so far, if one was stored."""
-        return best_of(self.stored.curve, maximize=is_maximized(self.objective))
-
-    def in_space_of_now(self) -> FrozenTrial:
-        """It as Optuna's, with the parameters and distributions of the space of now."""
-        return self.widened.completed(self.frozen)
+_KNOWN: "WeakKeyDictionary[optuna.Study, Kept[TrialRecord]]" = WeakKeyDictionary()
+BY_NUMBER = attrgetter("number")
 
 
 @dataclass(frozen=True)
@@ -133,7 +58,7 @@ class StudyRecord:
         baseline: of its texts; ``None``: it has not been fitted yet.
         openings: of test rows, in the order in which they were opened.
         ablation: what an ablation asks, if the study is one.
-        known: trials as they were read before.
+        known: its trials as they were read before.
     """
 
     name: str
@@ -146,7 +71,7 @@ class StudyRecord:
     baseline: Baseline | None = None
     openings: tuple[Opening, ...] = ()
     ablation: Asked | None = None
-    known: "tuple[TrialRecord, ...]" = ()
+    known: Kept[TrialRecord] | None = None
 
     @classmethod
     def of(cls, study: optuna.Study) -> "StudyRecord":
@@ -165,9 +90,9 @@ class StudyRecord:
             baseline=as_baseline(stored.get(BASELINE)),
             openings=as_openings(stored.get(OPENINGS)),
             ablation=as_ablation(stored.get(ABLATION)),
-            known=_KNOWN.get(study, ()),
+            known=_KNOWN.get(study),
         )
-        _KNOWN[study] = record.trials
+        _KNOWN[study] = record.kept
         return record
 
     @property
@@ -181,41 +106,67 @@ class StudyRecord:
         return self.binding.objective if self.binding else ""
 
     @cached_property
-    def trials(self) -> tuple[TrialRecord, ...]:
-        """All trials, by number; those that have not changed are the ``known`` ones."""
+    def kept(self) -> Kept[TrialRecord]:
+        """All trials; those that have not changed are the ``known`` ones."""
         common = (self.is_ours, widened_since(self.binding, self.frozen), self.objective)
-        known = self.known
+        known = self.known.items[: len(self.frozen)] if self.known else ()
         if known and (known[0].is_ours, known[0].widened, known[0].objective) != common:
             known = ()
-        return tuple(
-            [
-                old if old is not None and old.frozen is trial else TrialRecord(trial, *common)
-                for trial, old in zip_longest(self.frozen, known[: len(self.frozen)])
-            ]
-        )
+        trials = [
+            old if old is not None and old.frozen is trial else TrialRecord(trial, *common)
+            for trial, old in zip_longest(self.frozen, known)
+        ]
+        return Kept(trials, self.known)
+
+    @cached_property
+    def trials(self) -> tuple[TrialRecord, ...]:
+        """All trials, by number."""
+        return tuple(self.kept.items)
 
     @cached_property
     def finished(self) -> tuple[TrialRecord, ...]:
-        """Those that count for the total: complete and pruned ones of this program's."""
-        return tuple(t for t in self.in_state(*FINISHED) if not (self.is_ours and t.is_of_others))
+        """Those that count for the total, by number."""
+        return tuple(self.kept.those("finished", attrgetter("counts"), BY_NUMBER))
 
     @cached_property
     def complete(self) -> tuple[TrialRecord, ...]:
-        """The trials of the ``ranking``, by number; none of a study with several objectives."""
-        if len(self.directions) > 1:
-            return ()
-        return tuple(t for t in self.finished if t.state == TrialState.COMPLETE)
+        """The trials of the ``ranking``, by number."""
+        return tuple(sorted(self.ranking, key=BY_NUMBER))
 
     @cached_property
     def ranking(self) -> tuple[TrialRecord, ...]:
-        """The complete trials, best first."""
-        is_maximized = self.directions[0] == StudyDirection.MAXIMIZE
-        return tuple(sorted(self.complete, key=attrgetter("value"), reverse=is_maximized))
+        """The complete trials, best first; none of a study with several objectives."""
+        if len(self.directions) > 1:
+            return ()
+        return tuple(self.kept.those("ranking", attrgetter("is_ranked"), self._place))
 
-    @cached_property
+    @property
     def best(self) -> TrialRecord | None:
-        """The best complete trial: the first of the ``ranking``, which need not be made."""
-        return min(self.complete, key=self.sort_key, default=None)
+        """The best complete trial."""
+        return self.ranking[0] if self.ranking else None
+
+    def alike(self, params: dict[str, Value]) -> list[TrialRecord]:
+        """The trials that have all ``params`` and no others, by number."""
+        likeness, by_likeness = likeness_of(params), attrgetter("likeness", "number")
+        found = self.kept.those("alike", lambda _: True, by_likeness)
+        first = bisect_left(found, (likeness, 0), key=by_likeness)
+        alike = takewhile(lambda trial: trial.likeness == likeness, islice(found, first, None))
+        return [trial for trial in alike if trial.params == params]
+
+    def with_score_at(self, epoch: int) -> Sequence[TrialRecord]:
+        """The complete trials, other programs' too, by their score after ``epoch``, lowest first.
+
+        Those without one are left out, and those whose score is no number.
+        """
+
+        def place(trial: TrialRecord) -> tuple[float, int]:
+            return trial.frozen.intermediate_values[epoch], trial.number
+
+        def holds(trial: TrialRecord) -> bool:
+            score = trial.frozen.intermediate_values.get(epoch, nan)
+            return trial.state == TrialState.COMPLETE and not isnan(score)
+
+        return self.kept.those(("score", epoch), holds, place)
 
     def proposed_here(self, most: int) -> int:
         """How many trials this program proposed, counted to ``most``; others were queued."""
@@ -235,7 +186,7 @@ class StudyRecord:
 
     def in_state(self, *states: TrialState) -> tuple[TrialRecord, ...]:
         """The trials in one of ``states``, by number."""
-        return tuple([trial for trial in self.trials if trial.state in states])
+        return tuple(self.kept.those(states, lambda trial: trial.state in states, BY_NUMBER))
 
     def counts(self) -> dict[TrialState, int]:
         """How many trials are in each state that there is, in Optuna's order of states."""
@@ -245,5 +196,15 @@ class StudyRecord:
     def sort_key(self, trial: TrialRecord) -> float:
         """Sorts trials best first, whichever direction is better; those without a value last."""
         if trial.value is None:
-            return float("inf")
-        return -trial.value if self.directions[0] == StudyDirection.MAXIMIZE else trial.value
+            return inf
+        return -trial.value if self._is_maximized else trial.value
+
+    @property
+    def _is_maximized(self) -> bool:
+        return self.directions[0] == StudyDirection.MAXIMIZE
+
+    @property
+    def _place(self) -> Callable[[TrialRecord], tuple[float, int]]:
+        """The key of the ranking: of equals the one with the lowest number comes first."""
+        sign = -1 if self._is_maximized else 1
+        return lambda trial: (sign * trial.frozen.values[0], trial.number)

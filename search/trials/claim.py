@@ -17,7 +17,8 @@ from search.storage.inside_optuna import refuse_waiting, silent_trials
 from search.storage.marks import store
 from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.limits import ANY_NUMBER, Limits
 from search.trials.proposal import Claimed, begin_queued, begin_trials
 from search.trials.pruning import begun_together

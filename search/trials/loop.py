@@ -14,7 +14,8 @@ from search.interrupts import check_interrupt, interruptible
 from search.storage.heartbeat import Heartbeat
 from search.storage.marks import store_asked
 from search.storage.own_trial import store_together
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.claim import claim, others_here, refuse_illegal
 from search.trials.limits import Limits
 from search.trials.objective import Objective

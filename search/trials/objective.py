@@ -27,7 +27,7 @@ from search.definition.tables import Definition
 from search.errors import StudyError
 from search.storage.environment import describe
 from search.storage.home import StudyHome
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.seeds import training_seed
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task

@@ -20,14 +20,15 @@ from search.storage.inside_optuna import study_in_memory
 from search.storage.marks import begin, begin_waiting
 from search.storage.own_trial import OwnTrial
 from search.storage.owner import me
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.pruning import make_pruner
 from search.trials.samplers import make_sampler
 
 # Samplers whose model takes longer with every trial: of a larger study it sees the best trials and
 # the latest ones. TPE learns what is good from 25 trials, whatever the study's size.
 MODELS = ("tpe", "gp")
-MOST, BEST = 300, 100
+MOST, BEST = 150, 50
 
 
 class Claimed(NamedTuple):
@@ -109,7 +110,7 @@ def begin_queued(
 
 def _repeating(record: StudyRecord, params: dict[str, Value], born: Stored) -> Stored:
     """What is stored with a trial, and of which others it is another seed."""
-    same = [trial for trial in record.trials if trial.params == params]
+    same = record.alike(params)
     if not same:
         return born
     return replace(born, repeat_of=same[0].number, repetition=len(same) + 1)

@@ -9,7 +9,7 @@ from model.epoch import Epoch
 from model.prediction import TextClassifier
 from model.training import fit
 from search.interrupts import interruptible
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.objective import Objective
 
 

@@ -5,7 +5,7 @@ import zlib
 import numpy as np
 
 from search.definition.tables import SearchTable
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 
 
 def derive(study_seed: int, number: int, purpose: str) -> int:

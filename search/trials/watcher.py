@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from model.epoch import Epoch
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 from search.workers.events import Begun
 
 

@@ -13,7 +13,8 @@ from search.findings.cards.look import BASELINE, BLUE, FAINT, GREY, STATES, blan
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
 from search.findings.text import hours_text, objective_text
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 NAME, TITLE = "history", "The search at a glance"
 MANY = 300  # trials: their marks are smaller from here on

@@ -11,7 +11,8 @@ from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
 from search.findings.text import note, objective_text
 from search.findings.why import why_each
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 
 NAME, TITLE = "trials", "Every trial"
 DIGITS = 5  # of a loss in a curve

@@ -16,7 +16,7 @@ from search.findings.convergence import Convergence, converged, convergence_of
 from search.findings.evidence import Evidence
 from search.storage.attributes import Stored, to_attributes
 from search.storage.home import StudyHome
-from search.storage.record import TrialRecord
+from search.storage.trial_record import TrialRecord
 from search.workers.events import Failure
 from tests.search.records import COMPLETE, FAIL, PRUNED, definition, foreign, record, trial
 

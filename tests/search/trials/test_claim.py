@@ -11,7 +11,8 @@ from search.definition.domain import Value
 from search.storage.attributes import Stored
 from search.storage.binding import Binding
 from search.storage.marks import store_binding
-from search.storage.record import StudyRecord, TrialRecord
+from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.claim import New, claim, decide, others_elsewhere, others_here
 from search.trials.limits import Limits
 from tests.search.records import (
