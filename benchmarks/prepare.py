@@ -20,14 +20,14 @@ from data.corpus import load_corpus
 from data.preparation import prepare as prepare_texts
 from data.tokens import tokenize, tokenize_all
 
-# Says when the first batch is asked for, and which modules were imported until then.
+# Says when a worker has all it needs for its first batch, and what this process had imported.
 FIRST_BATCH = """
 import sys, time, psutil
-import data.batching
-def first(self, rows):
+from search.console.progress import Progress
+def first(self, *begun):
     print(time.time() - psutil.Process().create_time(), *sys.modules)
     raise SystemExit
-data.batching.Encoded._batch = first
+Progress.training_begun = first
 from search.run import app
 app(sys.argv[1:])
 """

@@ -36,7 +36,8 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
     Args:
         watcher: is told of trials and epochs; default: nobody.
         asked: what ``search.run`` takes, as the fields of ``Request``: ``study="demo"``,
-            ``trials=20``, ``options={"epochs": 3}`` ...
+            ``trials=20``, ``options={"epochs": 3}`` ... ``in_process=False``: the trials train in
+            processes, even one at a time, which a script must guard as ``multiprocessing`` says.
 
     Returns:
         The study with all its trials.
@@ -48,7 +49,7 @@ def search(watcher: Watcher | None = None, **asked: Any) -> "Study":
     """
     started = time.monotonic()
     with _quiet():
-        job = prepare_job(Request(**asked))
+        job = prepare_job(Request(**{"in_process": True, **asked}))
         with storage_errors(job.home.url):
             plan = job.plan() if job.request.hours is not None else None
             limits = job.limits(plan, since=started)

@@ -78,6 +78,7 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
+    _begin_server(request)
     asked = _read(request)
     home, corpus, definition, queue = asked.home, asked.corpus, asked.definition, asked.queue
     prepared: Prepared | None = None
@@ -88,13 +89,13 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         queue = _queue(request, definition)
     binding = _binding(asked, definition)
     study = open_study(home, binding, extend=request.extend_space, create=False)
-    _begin_server(request)
     # These import torch, which takes a second: what is wrong above is said before.
     from search.trials.data_card import data_card
     from search.trials.objective import check_precision, make_objective, prepare_for
     from search.workers.places import place
 
     placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
+    placement = replace(placement, in_process=request.in_process)
     check_precision(definition, placement.devices[0])
     with interruptible():
         prepared = prepared or prepare_for(definition, corpus, asked.vectors)
@@ -120,8 +121,8 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
 
 
 def _begin_server(request: Request) -> None:
-    """Where trials have processes, their server imports what they need while this one does."""
-    if request.jobs is not None and request.jobs > 1:
+    """Where trials have processes, their server imports what they need while this one reads."""
+    if request.ray is None and not (request.in_process and (request.jobs or 1) == 1):
         process_context()
 
 

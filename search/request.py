@@ -33,6 +33,7 @@ class Request:
         per_gpu: trials at once on each GPU.
         ray: a Ray cluster to train on; ``None``: this machine.
         options: settings by name in the place of those of the study file; ``None``: not given.
+        in_process: one trial at a time trains in this process, not in one of its own.
         ordered: propose what one trial at a time would.
         as_stored: the study is the one in the database, whatever files there are.
     """
@@ -56,6 +57,7 @@ class Request:
     per_gpu: int | None = None
     ray: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    in_process: bool = False
     ordered: bool = False
     as_stored: bool = False
 

@@ -66,7 +66,8 @@ PLACES = {
 INSIDE_OPTUNA = tuple(
     f"search/storage/{name}.py" for name in ("inside_optuna", "own_trial", "rows")
 )
-ATTRIBUTES = ("search/storage/record.py", *INSIDE_OPTUNA)  # the one reads them, these store them
+# The first two read them, the others store them.
+ATTRIBUTES = ("search/storage/record.py", "search/storage/trial_record.py", *INSIDE_OPTUNA)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 MOST_INSIDE = 32  # imports inside functions; each command has one, and an extra
 FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]

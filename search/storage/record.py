@@ -1,4 +1,4 @@
-"""Everything that a study remembers, typed: the only file that reads attributes.
+"""Everything that a study remembers, typed; with ``trial_record`` it alone reads attributes.
 
 Another program's study has attributes of its own, which may be anything: of its trials only what
 is Optuna's is read.

@@ -23,10 +23,12 @@ class Placement:
     Attributes:
         devices: one or more; a GPU stands there once for each trial that it takes.
         note: what the user should know about them, or nothing.
+        in_process: one trial at a time trains in this very process.
     """
 
     devices: tuple[torch.device, ...]
     note: str = ""
+    in_process: bool = False
 
     @property
     def jobs(self) -> int:
@@ -41,8 +43,8 @@ class Placement:
 
     @contextmanager
     def workers(self, prepared: Prepared, snapshots: SnapshotFolder) -> Iterator[Workers]:
-        """This process for one job, else a process for each, with the texts in a file."""
-        if self.jobs == 1:
+        """A process for each job, with the texts in a file, or this one."""
+        if self.jobs == 1 and self.in_process:
             yield InProcess(prepared.to(self.devices[0]), self.devices[0], snapshots)
             return
         with tempfile.TemporaryDirectory(prefix="recurrent-search-") as folder:

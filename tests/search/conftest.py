@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from search.request import Request
 from tests.search.commands import DATABASE
 from tests.search.prediction.classifiers import make
 
@@ -73,6 +74,14 @@ def storage(request: pytest.FixtureRequest, place: Path) -> Iterator[str]:
     yield engine.url.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connected:
         connected.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands train in this very process, for tests that change what a training does."""
+    defaults = Request.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "in_process", True)
 
 
 @pytest.fixture

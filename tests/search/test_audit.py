@@ -123,6 +123,7 @@ def test_the_search_goes_on_as_if_there_were_no_audit(made: Path, searched: Path
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("in_process")
 def test_a_training_that_fails_is_tried_again(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

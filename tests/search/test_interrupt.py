@@ -55,6 +55,7 @@ class Dying:
     [(signal.SIGINT, Progress, "epoch_ended"), (signal.SIGTERM, Trainer, "run_epoch")],
 )
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("in_process")
 def test_an_interrupt_while_an_object_dies_is_not_lost(
     place: Path, number: signal.Signals, owner: type, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,12 +190,12 @@ def test_a_second_interrupt_ends_it_at_once(place: Path) -> None:
     """The first is held up for ever: the search waits for workers that never close."""
     code = """
 import os, time
-import search.workers.in_process
+import search.workers.processes
 def never(self):
     os.write(1, b"first\\n")
     while True:
         time.sleep(1)
-search.workers.in_process.InProcess.close = never
+search.workers.processes.Processes.close = never
 from search.run import app
 app(["--study", "small.toml", "--trials", "400"])
 """

@@ -129,6 +129,7 @@ def test_a_final_study_is_not_searched(confirmed: Path) -> None:
     assert "holds confirmations: python -m search.final --study small" in output
 
 
+@pytest.mark.usefixtures("in_process")
 def test_where_all_trainings_fail_the_reason_is_said(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +142,7 @@ def test_where_all_trainings_fail_the_reason_is_said(
     assert "made to fail" in output
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_failed_training_is_tried_again_with_its_own_seed(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,6 +166,7 @@ def test_going_on_changes_nothing(imbalanced: Path, jobs: str) -> None:
     _check_classifier(imbalanced, open_study("small").record, "f1:rare")
 
 
+@pytest.mark.usefixtures("in_process")
 def test_of_equal_trials_the_first_is_kept_whichever_ended_first(
     imbalanced: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_an_epoch_that_takes_ten_times_the_timeout(place: Path) -> None:
     assert "raise --trial-timeout" in result.output
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_trial_timeout_ends_a_trial_with_its_best(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_trial_timeout_ends_a_trial_with_its_best(
         assert trial.intermediate_values[1] == short.intermediate_values[1]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_bug_keeps_its_traceback(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a mistake of ours")
@@ -168,6 +170,7 @@ def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
             workers.close()
 
 
+@pytest.mark.usefixtures("in_process")
 def test_after_failures_the_search_goes_on(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A failed trial does not count, keeps its number, and the others are what they were."""
     import search.workers.training as module
