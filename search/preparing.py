@@ -78,7 +78,8 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         StudyError, DataError: something that is asked for cannot be.
         UnavailableError: the database cannot be used.
     """
-    _begin_server(request)
+    if request.has_processes:
+        process_context()  # their server imports what they need while this process reads
     asked = _read(request)
     home, corpus, definition, queue = asked.home, asked.corpus, asked.definition, asked.queue
     prepared: Prepared | None = None
@@ -118,12 +119,6 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         vectors=asked.vectors,
         file=as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file,
     )
-
-
-def _begin_server(request: Request) -> None:
-    """Where trials have processes, their server imports what they need while this one reads."""
-    if request.ray is None and not (request.in_process and (request.jobs or 1) == 1):
-        process_context()
 
 
 def _read(request: Request) -> _Asked:

@@ -61,6 +61,11 @@ class Request:
     ordered: bool = False
     as_stored: bool = False
 
+    @property
+    def has_processes(self) -> bool:
+        """Whether trials train in processes of their own on this machine."""
+        return self.ray is None and not (self.in_process and (self.jobs or 1) == 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecondRequest:

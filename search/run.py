@@ -17,6 +17,7 @@ from search.options import Gpu, Jobs, PerGpu, Ray, TakeOver, data_options, devic
 from search.request import Request
 from search.storage.environment import command_line
 from search.storage.urls import DEFAULT_STORAGE
+from search.workers.server import process_context
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 DEFINITION = (
@@ -104,6 +105,8 @@ def run(
 
 
 def _search(request: Request, *, plan_only: bool, quiet: bool) -> None:
+    if request.has_processes:
+        process_context()  # it imports what trainings need while this one imports the rest
     from search.console import searching  # --help answers without Optuna
 
     searching.search(request, plan_only=plan_only, quiet=quiet)

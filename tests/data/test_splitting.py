@@ -4,6 +4,7 @@ import random
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import connected_components
 
 from data.corpus import Corpus, DataError
 from data.preparation import Treatment, prepare
@@ -91,6 +92,25 @@ def test_units_are_joined_over_chains() -> None:
     joined = join_units([np.array([0, 0, 1, 2, 3]), np.array([5, 6, 6, 7, 8])])
     assert joined[0] == joined[1] == joined[2]
     assert len(set(joined.tolist())) == 3
+
+
+def test_units_are_joined_as_connected_components_are() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        rows = rng.integers(1, 40)
+        parts = [
+            rng.integers(0, rng.integers(1, rows + 1), rows) for _ in range(rng.integers(1, 4))
+        ]
+        pairs = [(row, part == part[row]) for part in parts for row in range(rows)]
+        tied = np.zeros((rows, rows), bool)
+        for row, others in pairs:
+            tied[row] |= others
+        assert (join_units(parts) == connected_components(tied, directed=False)[1]).all()
+
+
+def test_a_long_chain_of_units_in_any_order_is_joined() -> None:
+    rows = np.random.default_rng(0).permutation(80_000)
+    assert join_units([rows // 2, (rows + 1) // 2]).max() == 0
 
 
 def test_equal_tokens_have_equal_numbers() -> None:
