@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.cache import CacheWarning
 from model.checkpoint import load
 from model.prediction import TextClassifier
 from search.api import open_study
@@ -157,16 +156,20 @@ def test_words_that_are_all_too_rare_are_refused(place: Path) -> None:
 
 
 def test_a_damaged_cache_is_made_anew_with_one_line(
-    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     search("--trials", "1")
+    assert "was damaged" not in capfd.readouterr().err
     stored = [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
     for path in stored:
         whole = path.read_bytes()
         path.write_bytes(whole[:-40] + b"\0\0\0\0" + whole[-36:])
-    with pytest.warns(CacheWarning, match="was damaged: it is made anew"):
-        search("--trials", "1", "--name", "again")
+    search("--trials", "1", "--name", "again")
+    assert capfd.readouterr().err.count("was damaged: it is made anew\n") == 1
     assert trials("again")[0].value == trials()[0].value
 
 
