@@ -93,10 +93,8 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
     # These import torch, which takes a second: what is wrong above is said before.
     from search.trials.data_card import data_card
     from search.trials.objective import check_precision, make_objective, prepare_for
-    from search.workers.places import place
 
-    placement = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
-    placement = replace(placement, in_process=request.in_process)
+    placement = _placement(request)
     check_precision(definition, placement.devices[0])
     with interruptible():
         prepared = prepared or prepare_for(definition, corpus, asked.vectors)
@@ -119,6 +117,13 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         vectors=asked.vectors,
         file=as_toml(definition, why, _command(home)) if asked.had_no_file else asked.found.file,
     )
+
+
+def _placement(request: Request) -> "Placement":
+    from search.workers.places import place  # imports torch: see ``prepare_job``
+
+    asked = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
+    return replace(asked, in_process=request.in_process)
 
 
 def _read(request: Request) -> _Asked:
