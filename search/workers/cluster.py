@@ -1,8 +1,7 @@
 """Training on a Ray cluster: each training is a task there that streams its epochs back.
 
 The process that owns the study owns the files too: a training's state comes back with its epoch,
-and goes along where it has to go on elsewhere. A node needs this program and Ray, and no folder
-that others see.
+and goes along where it has to go on elsewhere. A node needs this program, Ray, and no folder.
 """
 
 import math
@@ -32,7 +31,7 @@ from data.errors import several
 from data.preparation import Prepared
 from model.memory import keep_freed_memory
 from search.errors import StudyError, UnavailableError
-from search.workers.events import Ended, Event, Failure
+from search.workers.events import LAST, Event, Failure, Warned, with_warnings
 from search.workers.failure import explain
 from search.workers.nodes import (
     Nodes,
@@ -52,7 +51,6 @@ from search.workers.task import Task
 from search.workers.training import run_task
 from search.workers.tries import Tries
 
-LAST = (Ended, Failure)
 LOOK = 5.0  # seconds after which nodes that came or went are noticed
 MOVES = 10  # nodes that may die under one training
 # The next epoch begins once the last one was heard: what is pruned loses hardly anything.
@@ -141,6 +139,9 @@ class Cluster:
             return self._move(task, type(error).__name__)
         if state is not None:
             self.snapshots.put(number, state)
+        if isinstance(event, Warned):
+            event.again()
+            return []
         self.tries.heard(number, event)
         if isinstance(event, LAST):
             del self.tasks[number]
@@ -172,7 +173,7 @@ class Cluster:
 
 def _train(
     task: Task, state: bytes | None, prepared: Prepared, expected: Versions, share: Share
-) -> Generator[tuple[Event, bytes | None]]:
+) -> Generator[tuple[Event | Warned, bytes | None]]:
     """The events of a training, each with the state that it left."""
     if (own := versions()) != expected:
         raise RuntimeError(f"{platform.node()} has {own}, and the search {expected}")
@@ -185,7 +186,7 @@ def _train(
     except Exception as error:  # no memory, or no CUDA in this PyTorch
         yield explain(error, epoch=1, device=torch.device("cpu")), None
         return
-    for event in run_task(task, there, device, carried):
+    for event in with_warnings(run_task(task, there, device, carried)):
         yield event, carried.take()
 
 
@@ -246,5 +247,4 @@ def place_on_cluster(
     if not (count := slots(share)):
         what = "a GPU" if per_gpu else "a CPU"
         raise StudyError(f"--ray {address}: no node of the cluster has {what} for a trial")
-    devices = (device,) * min(count, jobs or count)
-    return OnCluster(devices=devices, share=share, most=jobs)
+    return OnCluster(devices=(device,) * min(count, jobs or count), share=share, most=jobs)

@@ -1,7 +1,10 @@
 """What a training tells while it runs; plain values, which go through a pipe or a network."""
 
+import warnings
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from model.epoch import Epoch
 
@@ -60,3 +63,43 @@ class Failure:
 
 
 Event = Begun | Halved | Epoch | Ended | Failure
+LAST = (Ended, Failure)
+
+
+class Warned(NamedTuple):
+    """A warning given where it trains; these are what ``warnings.warn_explicit`` is told."""
+
+    message: str
+    category: type[Warning]
+    filename: str
+    lineno: int
+
+    def again(self) -> None:
+        """Give it here too, once however many trainings gave it."""
+        warnings.warn_explicit(*self, registry=_SHOWN)
+
+
+_SHOWN: dict[str | tuple[str, type[Warning], int], int] = {}  # as each module has one
+
+
+def with_warnings(events: Generator[Event]) -> Generator[Event | Warned]:
+    """``events``, each behind the warnings given meanwhile: the search's process shows them.
+
+    On standard error here they would be lost, or drawn into the live view.
+    """
+    caught: list[Warned] = []
+
+    def keep(*given: Any, **_: Any) -> None:
+        message, category, filename, lineno = given[:4]
+        caught.append(Warned(str(message), category, filename, lineno))
+
+    shown = warnings.showwarning
+    warnings.showwarning = keep
+    try:
+        with closing(events):
+            for event in events:
+                yield from caught
+                caught.clear()
+                yield event
+    finally:
+        warnings.showwarning = shown

@@ -6,7 +6,7 @@ import torch
 
 from data.preparation import Prepared
 from model.memory import keep_freed_memory
-from search.workers.events import Ended, Event, Failure
+from search.workers.events import LAST, Event
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from search.workers.training import run_task
@@ -38,7 +38,7 @@ class InProcess:
         if self.events is None:
             return []
         event = next(self.events)
-        if isinstance(event, (Ended, Failure)):
+        if isinstance(event, LAST):
             self.events = None
         return [(self.number, event)]
 

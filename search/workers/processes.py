@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Generator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from multiprocessing import connection, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -23,15 +23,13 @@ from model.epoch import Epoch
 from model.memory import keep_freed_memory
 from search.errors import UnavailableError
 from search.interrupts import held
-from search.workers.events import Ended, Event, Failure
+from search.workers.events import LAST, Event, Failure, Warned, with_warnings
 from search.workers.failure import explain
 from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
 from search.workers.training import run_task
 from search.workers.tries import Tries
-
-LAST = (Ended, Failure)
 
 
 class Processes:
@@ -87,11 +85,14 @@ class Processes:
         task = worker.task
         assert task is not None
         try:
-            event: Event | UnavailableError = worker.connection.recv()
+            event: Event | Warned | UnavailableError = worker.connection.recv()
         except (EOFError, OSError):
             return self._after_death(worker, task)
         if isinstance(event, UnavailableError):
             raise event
+        if isinstance(event, Warned):
+            event.again()
+            return []
         self.tries.heard(task.number, event)
         if isinstance(event, LAST):
             worker.task = None
@@ -186,11 +187,11 @@ def serve(
 
 
 def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:
-    for event in events:
-        pipe.send(event)
-        if isinstance(event, Epoch) and not pipe.recv():
-            events.close()
-            return
+    with closing(with_warnings(events)) as told:
+        for event in told:
+            pipe.send(event)
+            if isinstance(event, Epoch) and not pipe.recv():
+                return
 
 
 def _die_with_parent() -> None:

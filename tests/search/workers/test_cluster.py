@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from optuna.trial import TrialState
 
+from data.cache import CacheWarning
 from tests.data.word_vectors import write_vectors
 from tests.search.commands import (
     ROOT,
@@ -32,13 +33,18 @@ ray = pytest.importorskip("ray")
 cluster_utils = pytest.importorskip("ray.cluster_utils")
 nodes = pytest.importorskip("search.workers.nodes")
 pytestmark = [pytest.mark.cluster, pytest.mark.slow]
-LONG = ("epochs = 3", "epochs = 40")
+LONG = ("epochs = 3", "epochs = 30")
 
 
 @pytest.fixture
-def cluster(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def cluster(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Any]:
     """One node for one training, or so many, to which others can be added."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))  # of the nodes
+    monkeypatch.setenv("RAY_health_check_period_ms", "1000")  # a dead node is soon noticed
+    monkeypatch.setenv("RAY_health_check_failure_threshold", "2")
     monkeypatch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     count = getattr(request, "param", 1)
     made = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": count})
@@ -92,6 +98,10 @@ def test_word_vectors_go_to_the_nodes(place: Path, cluster: Any) -> None:
     assert [t.params["embedding_init"] for t in trials()] == ["corpus", "words.vec.gz"]
     for here, there in zip(trials("here"), trials(), strict=True):
         assert facts(here) == facts(there)
+    for path in (place / "cache").rglob("word_vectors/*.pkl"):
+        path.write_bytes(b"")
+    with pytest.warns(CacheWarning, match="it is made anew$"):
+        search("--trials", "1", "--name", "again", "--ray", cluster.address)
 
 
 def test_a_node_that_dies_costs_an_epoch_and_one_that_comes_is_used(
@@ -99,13 +109,13 @@ def test_a_node_that_dies_costs_an_epoch_and_one_that_comes_is_used(
 ) -> None:
     edit(place / "small.toml", LONG)
     dying = cluster.add_node(num_cpus=2)
-    running = start(cluster.address, "--trials", "4")
+    running = start(cluster.address, "--trials", "3")
     wait_for(lambda: has_trials(3) and bool(_epochs()))
     cluster.remove_node(dying, allow_graceful=False)
     cluster.add_node(num_cpus=2)
     assert running.wait(timeout=600) == 0
     done = trials()
-    assert [t.number for t in done] == list(range(4))
+    assert [t.number for t in done] == list(range(3))
     for trial in done:
         numbers = [epoch["number"] for epoch in trial.user_attrs["curve"]]
         assert numbers == list(range(1, len(numbers) + 1))
