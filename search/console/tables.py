@@ -8,7 +8,15 @@ from rich.table import Table
 from rich.text import Text
 
 from model.epoch import Epoch
-from search.findings.text import note, objective_text, parameters_text, scores, states_text
+from search.definition.criteria import LOSS
+from search.findings.text import (
+    note,
+    objective_text,
+    parameters_text,
+    scores,
+    states_text,
+    value_text,
+)
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
 
@@ -17,7 +25,7 @@ COLOURS = {TrialState.COMPLETE: "green", TrialState.PRUNED: "yellow", TrialState
 
 def studies_table(records: Sequence[StudyRecord]) -> Table:
     """A line for each study: its trials, its best, when it was last written to."""
-    one = all(record.objective in ("", "loss") for record in records)
+    one = all(record.objective == LOSS for record in records)
     table = _table(
         "study", "trials", "best loss" if one else "best", "macro-F1", "best trial", "last begun"
     )
@@ -28,7 +36,7 @@ def studies_table(records: Sequence[StudyRecord]) -> Table:
         table.add_row(
             Text(record.name),
             states_text(record) or "none",
-            Text(f"{'' if one else named}{best.value:.4f}" if best else ""),
+            Text(f"{'' if one else named}{value_text(best.value)}" if best else ""),
             f"{epoch.macro_f1:.4f}" if epoch else "",
             str(best.number) if best else "",
             f"{max(begun):%Y-%m-%d %H:%M}" if begun else "",
@@ -49,8 +57,8 @@ def trial_line(trial: TrialRecord) -> Text:
         epochs = "epoch" if len(curve) == 1 else "epochs"
         text.append(f"{len(curve):>2} {epochs:<6}  {seconds:5.1f} s  ")
     elif trial.value is not None:
-        name = objective_text(trial.objective) if trial.objective else "loss"
-        text.append(f"{name.removeprefix('validation ')} {trial.value:.4f}  ")
+        name = objective_text(trial.objective)
+        text.append(f"{name.removeprefix('validation ')} {value_text(trial.value)}  ")
     remarks, parameters = note(trial), parameters_text(trial.params)
     if trial.state == TrialState.FAIL:
         return text.append(f"{remarks}  ").append(parameters, "dim")

@@ -6,6 +6,7 @@ are clear where they are larger than twice the standard error of two nets' diffe
 validation texts, and than 1% of the loss.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite, log
@@ -40,6 +41,7 @@ class Converged:
         overfits: it rose clearly while the training loss went on to fall.
         oscillates: a step the wrong way was clear.
         improving: its last epoch was clearly better than all before, and no option ended it.
+        falling: its loss was clearly least in the last epoch, whatever the objective says of it.
         is_flat: no epoch was clearly better than the first, nor the last clearly worse, and it is
             not improving.
         diverged: its loss became no number, or worse than guessing.
@@ -57,6 +59,7 @@ class Converged:
     overfits: bool
     oscillates: bool
     improving: bool
+    falling: bool
     is_flat: bool
     diverged: bool
 
@@ -149,11 +152,17 @@ def converged(trial: TrialRecord, *, noise: float | None, guess: float = inf) ->
         overfits=rise > clear and last.train_loss < least.train_loss,
         oscillates=swing > clear,
         improving=improving,
+        falling=len(finite) > 1 and last.validation_loss < _least_before(finite) - clear,
         is_flat=len(curve) > 1 and gone <= clear and not improving,
         diverged=not last.validation_loss <= guess + clear
         or len(finite) < len(curve)
         or _is_not_finite(trial),
     )
+
+
+def _least_before(curve: Sequence[Epoch]) -> float:
+    """The least loss of all epochs but the last."""
+    return min(epoch.validation_loss for epoch in curve[:-1])
 
 
 def _is_not_finite(trial: TrialRecord) -> bool:

@@ -176,15 +176,16 @@ def _tested(
         p = p_loss if record.objective == LOSS else p_accuracy
     else:
         p = _with_best(holm(normal_p(behind[1:], errors[1:])))
+    reach = Z * errors
     if seeds is not None:
         p = np.maximum(p, _with_best(seeds.of_difference(behind[1:], errors[1:])))
-        errors = np.sqrt(errors**2 + 2 * seeds.deviation**2 * (np.arange(len(errors)) > 0))
+        reach[1:] = seeds.half_widths(errors[1:])
     widths = [mean_of_rows(column) for column in answers.losses.T]
     return [
         replace(
             trial,
             loss=trial.loss and _around(trial.loss.value, widths[i].high - widths[i].value),
-            behind=_around(trial.behind.value, Z * float(errors[i])),
+            behind=_around(trial.behind.value, float(reach[i])),
             p_loss=float(p_loss[i]),
             p_accuracy=float(p_accuracy[i]),
             p=float(p[i]),

@@ -32,19 +32,36 @@ class SeedSpread(NamedTuple):
     def of_difference(self, differences: Floats, errors: Floats) -> Floats:
         """(T,) p values that two trials differ by chance of rows and of their two seeds.
 
-        By Student's t with Welch and Satterthwaite's degrees of freedom, those of rows infinite.
-
         Args:
             differences: (T,) of the objective.
             errors: (T,) their standard errors over rows.
         """
+        total, freedom = self._welch(errors)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            statistic = np.where(total > 0, np.abs(differences) / total, np.inf)
+        statistic = np.where(differences == 0, 0.0, statistic)
+        return np.asarray(2 * t.sf(statistic, freedom))
+
+    def half_widths(self, errors: Floats) -> Floats:
+        """(T,) from such a difference to the ends of its interval, by the same distribution.
+
+        Args:
+            errors: (T,) as above.
+        """
+        total, freedom = self._welch(errors)
+        return np.asarray(t.ppf((1 + LEVEL) / 2, freedom) * total)
+
+    def _welch(self, errors: Floats) -> tuple[Floats, Floats]:
+        """(T,) standard errors and degrees of freedom: of two seeds, and of rows.
+
+        Source: Welch 1947, "The generalization of 'Student's' problem". The variance over the
+        rows is taken as known: there are hundreds of them, and a few repeats.
+        """
         of_seeds = 2 * self.deviation**2
         total = errors**2 + of_seeds
         with np.errstate(divide="ignore", invalid="ignore"):
-            freedom = np.where(of_seeds > 0, total**2 / (of_seeds**2 / self.freedom), np.inf)
-            statistic = np.where(total > 0, np.abs(differences) / np.sqrt(total), np.inf)
-        statistic = np.where(differences == 0, 0.0, statistic)
-        return np.asarray(2 * t.sf(statistic, np.minimum(freedom, 1e9)))
+            freedom = np.where(of_seeds > 0, self.freedom * (total / of_seeds) ** 2, np.inf)
+        return np.sqrt(total), np.minimum(freedom, 1e9)
 
 
 def seed_spread(evidence: Evidence) -> SeedSpread | None:
@@ -82,16 +99,9 @@ def pooled(groups: Iterable[Sequence[float]]) -> SeedSpread | None:
 
 
 def difference_with_seeds(losses: Floats, spread: SeedSpread) -> Interval:
-    """The mean of the rows' differences with Welch's interval: two seeds' variances are in it.
-
-    Source: Welch 1947, "The generalization of 'Student's' problem". The variance over the rows
-    is taken as known: there are hundreds of them, and a few repeats.
-    """
-    value, of_rows = float(losses.mean()), float(losses.var(ddof=1)) / len(losses)
-    of_seeds = 2 * spread.deviation**2
-    total = of_rows + of_seeds
-    freedom = spread.freedom * (total / of_seeds) ** 2 if of_seeds else np.inf
-    width = float(t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(total))
+    """The mean of the rows' differences with Welch's interval: two seeds' variances are in it."""
+    value, error = float(losses.mean()), losses.std(ddof=1) / np.sqrt(len(losses))
+    (width,) = spread.half_widths(np.array([error])).tolist()
     return Interval(value, value - width, value + width)
 
 

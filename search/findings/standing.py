@@ -6,7 +6,7 @@ from collections import Counter
 from optuna.trial import TrialState
 
 from data.errors import several
-from search.findings.text import duration, parameters_text, scores_text, states_text
+from search.findings.text import duration, parameters_text, scores_text, states_text, value_text
 from search.storage.home import StudyHome, shown
 from search.storage.record import StudyRecord
 from search.storage.urls import DEFAULT_STORAGE, without_password
@@ -24,7 +24,10 @@ def result_lines(record: StudyRecord, home: StudyHome) -> list[str]:
         return [*lines, "no trial is complete yet, so there is no best one"]
     epoch = best.best_epoch
     if epoch is None:  # another program's
-        told = [f"best trial {best.number}: {best.value:.4f}", parameters_text(best.params)]
+        told = [
+            f"best trial {best.number}: {value_text(best.value)}",
+            parameters_text(best.params),
+        ]
         return [*lines, *told]
     return [
         *lines,

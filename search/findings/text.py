@@ -1,6 +1,7 @@
 """Times, sizes, scores and trials in a few words: the same in terminal, report and messages."""
 
 from collections.abc import Mapping
+from math import isnan
 
 from optuna.trial import TrialState
 
@@ -34,6 +35,16 @@ def scores_text(epoch: Epoch, objective: str, most: int = 4) -> str:
     """The first of these scores: "validation loss 0.2859, accuracy 0.9210"."""
     found = list(scores(epoch, objective).items())[:most]
     return ", ".join(f"{name} {value:.4f}" for name, value in found)
+
+
+def value_text(value: float | None) -> str:
+    """An objective's value: four decimals, or four digits where these would tell little.
+
+    Another program's values may be of any size. "" of none.
+    """
+    if value is None or isnan(value):
+        return ""
+    return f"{value:.4f}" if 0.0005 <= abs(value) < 1000 or value == 0 else f"{value:.4g}"
 
 
 def duration(seconds: float) -> str:

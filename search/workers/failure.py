@@ -17,7 +17,8 @@ ADVICE: dict[FailureKind, str] = {
     "not finite": "lower the highest lr, or set clip_norm",
     "time": "raise --trial-timeout, or make the largest configuration smaller",
     "data": "look at the texts that --dataset names; the tokens' cache can be deleted",
-    "worker died": "run fewer --jobs if memory ran out; the system's log may say more",
+    "worker died": "the system's log may say why; if memory ran out, run fewer --jobs, or make "
+    "the largest configuration smaller",
     "queued": "queue it again with values that [space] has; --enqueue checks them",
     "bug": "its traceback is stored with the trial: python -m search.status --why NUMBER",
 }

@@ -98,6 +98,7 @@ def _word(trial: Converged) -> str:
         "overfits": trial.overfits,
         "oscillates": trial.oscillates,
         "still improves": trial.improving,
+        "its loss still falls": trial.falling and not trial.improving and trial.is_complete,
         "flat": trial.is_flat,
         "ended early": not trial.is_complete,
     }

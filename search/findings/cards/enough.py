@@ -6,7 +6,7 @@ from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
 from search.findings.enough import Enough, Step, enough_of
 from search.findings.evidence import Evidence
-from search.findings.text import duration, objective_text
+from search.findings.text import duration, objective_text, value_text
 
 NAME, TITLE = "enough", "Was it enough?"
 SMALLEST = 0.00005  # gain that four digits show
@@ -44,25 +44,27 @@ def _answer(found: Enough) -> str:
     if found.next_hour is not None:
         more, each = found.next_hour, "the next hour"
     advice = "stop" if found.stop else "go on"
-    bought = _gain(found.last_ten)
+    bought = _gain(found.last_ten, found)
     if bought != "nothing":
-        bought = f"{bought} of {found.best:.4f}"
-    buy = _gain(more.value)
+        bought = f"{bought} of {value_text(found.best)}"
+    buy = _gain(more.value, found)
     about = "about " if buy[0].isdigit() else ""
     return f"The last ten trials bought {bought}; {each} would buy {about}{buy}: {advice}."
 
 
 def _reason(found: Enough) -> str:
     chance = f"Chance moves a value by {found.noise.value:.2g} ({found.noise.of})"
-    ten = f"; ten more trials would buy {_gain(found.next_ten.value)}"
+    ten = f"; ten more trials would buy {_gain(found.next_ten.value, found)}"
     verdict = "none of these gains is more" if found.stop else "one of these gains is more"
     return f"{chance}{'' if found.next_hour is None else ten}: {verdict}."
 
 
-def _gain(gain: float) -> str:
+def _gain(gain: float, found: Enough) -> str:
+    """What is bought; as good as nothing is said of values that have the usual decimals."""
     if gain <= 0:
         return "nothing"
-    return "less than 0.0001" if gain < SMALLEST else f"{gain:.4f}"
+    is_small = gain < SMALLEST <= abs(found.best) / 100
+    return "less than 0.0001" if is_small else value_text(gain)
 
 
 def _axis(objective: str) -> str:
@@ -81,9 +83,9 @@ def _row(step: Step, finished: int) -> tuple[str, ...]:
     return (
         place,
         "not known" if step.hours is None else f"{step.hours:.2f}",
-        later if step.best is None else f"{step.best:.4f}",
-        f"{step.expected.value:.4f}",
-        f"{step.expected.low:.4f} to {step.expected.high:.4f}",
+        later if step.best is None else value_text(step.best),
+        value_text(step.expected.value),
+        f"{value_text(step.expected.low)} to {value_text(step.expected.high)}",
     )
 
 

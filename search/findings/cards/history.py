@@ -12,7 +12,7 @@ from search.findings.card import Card, NotYet, Table, not_yet
 from search.findings.cards.look import BASELINE, BLUE, FAINT, GREY, STATES, blank, colours
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
-from search.findings.text import hours_text, objective_text
+from search.findings.text import hours_text, objective_text, value_text
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
 
@@ -88,17 +88,27 @@ def history_card(evidence: Evidence, *, band: tuple[float, float] | None = None)
     found = history_of(evidence)
     if isinstance(found, NotYet):
         return not_yet(NAME, TITLE, found)
-    heads = ("hours", "trial", "cell", found.score)
-    places = 2 if found.hours >= 1 else 4
-    rows = [(f"{b.hours:.{places}f}", str(b.number), b.cell, f"{b.score:.4f}") for b in found.best]
     return Card(
         name=NAME,
         title=TITLE,
         sentence=_sentence(found),
         values=found,
-        table=Table(heads, tuple(rows)) if rows else None,
+        table=_table(found) if found.best else None,
         draw=lambda: _figure(found, band),
     )
+
+
+def _table(found: History) -> Table:
+    """When the best changed; another program's trials need not have cells."""
+    places = 2 if found.hours >= 1 else 4
+    columns = {
+        "hours": [f"{one.hours:.{places}f}" for one in found.best],
+        "trial": [str(one.number) for one in found.best],
+        "cell": [one.cell for one in found.best],
+        found.score: [value_text(one.score) for one in found.best],
+    }
+    shown = {head: cells for head, cells in columns.items() if any(cells)}
+    return Table(tuple(shown), tuple(zip(*shown.values(), strict=True)))
 
 
 def _ended(trial: TrialRecord, hours: float) -> Ended:
@@ -130,7 +140,7 @@ def _sentence(found: History) -> str:
     then = f"changed {several(changes, 'time')}, last" if changes else "came"
     said = (
         f"{ended}. The best so far {then} after {hours_text(last.hours)}, with trial "
-        f"{last.number} ({found.score} {last.score:.4f})."
+        f"{last.number} ({found.score} {value_text(last.score)})."
     )
     low, high = _frame(found)
     beyond = sum(o.score is not None and not low <= o.score <= high for o in found.trials)
@@ -197,7 +207,7 @@ def _add_trials(figure: go.Figure, found: History) -> None:
 def _points(
     trials: list[Ended], heights: list[float | None], name: str, marker: dict[str, object]
 ) -> go.Scatter:
-    told = f"trial %{{customdata}}, {name}<br>%{{y:.4f}} after %{{x:.2f}} h<extra></extra>"
+    told = f"trial %{{customdata}}, {name}<br>%{{y:.4~g}} after %{{x:.2f}} h<extra></extra>"
     return go.Scatter(
         x=np.array([one.hours for one in trials], np.float32),
         y=np.array(heights, np.float32),

@@ -1,6 +1,5 @@
 """All trials as one table: scores, a column for each parameter, and what became of each."""
 
-import math
 from typing import NamedTuple
 
 from data.errors import several
@@ -9,7 +8,7 @@ from search.definition.domain import Value
 from search.findings.card import Card
 from search.findings.clock import clock_of
 from search.findings.evidence import Evidence
-from search.findings.text import note, objective_text
+from search.findings.text import note, objective_text, value_text
 from search.findings.why import why_each
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
@@ -100,14 +99,14 @@ def _scores(trial: TrialRecord) -> tuple[str, ...]:
     """Of the best epoch, below their heads."""
     stored, best = trial.stored, trial.best_epoch
     if not trial.objective:
-        return (", ".join(map(_number, trial.frozen.values or ())),)
+        return (", ".join(map(value_text, trial.frozen.values or ())),)
     loss = stored.best_loss
     if loss is None:
         known = best.validation_loss if best else None
         loss = known if is_maximized(trial.objective) else trial.value
-    usual = tuple(map(_number, (loss, stored.accuracy, stored.macro_f1)))
+    usual = tuple(map(value_text, (loss, stored.accuracy, stored.macro_f1)))
     is_more = len(_score_heads(trial.objective)) > len(usual)
-    return (_number(best.score if best else None), *usual) if is_more else usual
+    return (value_text(best.score if best else None), *usual) if is_more else usual
 
 
 def _row(trial: TrialRecord, names: tuple[str, ...], hours: float | None, why: str) -> Row:
@@ -138,15 +137,11 @@ def _baseline(record: StudyRecord, heads: tuple[str, ...]) -> tuple[str, ...]:
     cells = {
         "trial": "linear",
         "state": "baseline",
-        "accuracy": _number(found.accuracy),
-        "macro-F1": _number(found.macro_f1),
+        "accuracy": value_text(found.accuracy),
+        "macro-F1": value_text(found.macro_f1),
         "note": "TF-IDF of one and two tokens, SVM",
     }
     return tuple(cells.get(head, "") for head in heads)
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None or math.isnan(value) else f"{value:.4f}"
 
 
 def _value(value: Value | None) -> str:

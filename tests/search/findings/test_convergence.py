@@ -50,7 +50,7 @@ def planted(
         (LEARNS, set()),
         (OVERFITS, {"overfits"}),
         (SWINGS, {"oscillates"}),
-        (IMPROVES, {"improving"}),
+        (IMPROVES, {"improving", "falling"}),
         (FLAT, {"is_flat"}),
         (DIVERGES, {"diverged"}),
         ([0.6, 0.7, 2.5], {"diverged", "overfits"}),
@@ -59,7 +59,7 @@ def planted(
 )
 def test_planted_curves(losses: Sequence[float], what: set[str]) -> None:
     found = converged(TrialRecord(planted(losses)), noise=None, guess=math.log(8))
-    names = ("overfits", "oscillates", "improving", "is_flat", "diverged")
+    names = ("overfits", "oscillates", "improving", "falling", "is_flat", "diverged")
     assert {name for name in names if getattr(found, name)} == what
 
 
@@ -137,6 +137,22 @@ def test_a_study_for_accuracy_shows_it_too() -> None:
     assert list(figure.data[0].y) == [0.6, 0.7, 0.8, 0.75]
     assert card.table is not None
     assert card.table.rows[0][-2:] == ("0.8000", "3")
+
+
+@pytest.mark.parametrize(
+    ("losses", "word"),
+    [(IMPROVES, "its loss still falls"), (LEARNS, "converged"), (OVERFITS, "overfits")],
+)
+def test_what_the_objective_no_longer_gains_the_loss_may(
+    losses: Sequence[float], word: str
+) -> None:
+    made = planted(losses)
+    made.user_attrs["curve"] = [{**e, "score": 0.9} for e in made.user_attrs["curve"]]
+    made.value = 0.9
+    study = record(made, of=ACCURACY, direction=StudyDirection.MAXIMIZE)
+    table = convergence_card(Evidence(record=study)).table
+    assert table is not None
+    assert word in table.rows[0]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from search.findings.cards.leaders import leaders_card, leaders_said
 from search.findings.evidence import Evidence
 from search.findings.intervals import Interval, mean_of_rows, proportion
 from search.findings.leaders import Leaders, leaders_of
-from search.findings.seeds import seed_spread
+from search.findings.seeds import SeedSpread, seed_spread
 from search.storage.attributes import Baseline, Stored
 from search.storage.validation import keep_said
 from tests.search.findings.kept import kept, net
@@ -79,6 +79,19 @@ def test_seeds_widen_the_group(tmp_path: Path) -> None:
     more = [Stored(), Stored(repeat_of=0, repetition=2), Stored()]
     seeded = kept(tmp_path / "seeded", LABELS, [GOOD, worse, worse], more=more)
     assert set(found(seeded).group) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("freedom", [1, 2, 30])
+@pytest.mark.parametrize("error", [0.0, 0.01])
+def test_a_trial_leads_where_its_interval_reaches_zero(freedom: int, error: float) -> None:
+    """The p of two seeds and the interval come from one distribution, of few seeds wider."""
+    spread = SeedSpread(deviation=0.02, freedom=freedom, runs=freedom + 1, configurations=1)
+    errors = np.full(2, error)
+    reach = spread.half_widths(errors)
+    normal = 1.96 * np.sqrt(error**2 + 2 * 0.02**2)
+    assert np.all(reach > normal)
+    p = spread.of_difference(reach * [0.999, 1.001], errors)
+    assert p[0] > 0.05 > p[1]
 
 
 def test_the_spread_is_pooled_over_repeats_and_confirmed_runs(tmp_path: Path) -> None:

@@ -42,6 +42,22 @@ def test_more_is_better_where_it_is_maximized() -> None:
 
 
 @pytest.mark.parametrize(
+    ("values", "shown"),
+    [((0.5, 0.25), ["0.5000", "0.2500"]), ((3e-6, 1.25e-7), ["3e-06", "1.25e-07"]),
+     ((81234.5, -12.0), ["8.123e+04", "-12.0000"])],
+)  # fmt: skip
+def test_another_programs_values_of_any_size_are_told(
+    values: tuple[float, ...], shown: list[str]
+) -> None:
+    study = foreign(*(create_trial(value=value) for value in values))
+    card = history_card(Evidence(record=study))
+    assert card.table is not None
+    assert card.table.heads == ("hours", "trial", "value"), "its trials have no cell"
+    assert [row[-1] for row in card.table.rows] == shown
+    assert f"(value {shown[-1]})" in card.sentence
+
+
+@pytest.mark.parametrize(
     ("study", "said"),
     [
         (record(), "no trial with a score has ended yet"),
