@@ -73,7 +73,7 @@ def _trials_text(values: Importance) -> str:
 
 
 def _bars(values: Importance) -> go.Figure:
-    shown = values.effects[::-1]
+    shown = sorted(values.effects, key=lambda effect: effect.share.value)  # from below
     height = max(look.HEIGHT // 2, 90 + 34 * len(shown))
     figure = look.blank(x="share of the differences between trials", y="", height=height)
     shares = [effect.share for effect in shown]
