@@ -63,8 +63,9 @@ def _gain(gain: float, found: Enough) -> str:
     """What is bought; as good as nothing is said of values that have the usual decimals."""
     if gain <= 0:
         return "nothing"
-    is_small = gain < SMALLEST <= abs(found.best) / 100
-    return "less than 0.0001" if is_small else value_text(gain)
+    if abs(found.best) / 100 < SMALLEST:
+        return value_text(gain)
+    return "less than 0.0001" if gain < SMALLEST else f"{gain:.4f}"
 
 
 def _axis(objective: str) -> str:
