@@ -1,7 +1,7 @@
 """Training on a Ray cluster: each training is a task there that streams its epochs back.
 
 The process that owns the study owns the files too: a training's state comes back with its epoch,
-and goes along where it has to go on elsewhere. A node needs this program, Ray, and no folder.
+and goes along where it goes on elsewhere. A node needs Ray and this program, no shared folder.
 """
 
 import math
