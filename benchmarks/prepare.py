@@ -22,13 +22,14 @@ from data.tokens import tokenize, tokenize_all
 
 # Says when a worker has all it needs for its first batch, and what this process had imported.
 FIRST_BATCH = """
-import sys, time, psutil
+import sys, time
+from search.run import app  # first, as in the command
+import psutil
 from search.console.progress import Progress
 def first(self, *begun):
     print(time.time() - psutil.Process().create_time(), *sys.modules)
     raise SystemExit
 Progress.training_begun = first
-from search.run import app
 app(sys.argv[1:])
 """
 IMPORTS = """

@@ -110,6 +110,9 @@ def inspect(
     size = prepared.vocabulary.size(threshold)
     between = (each for each in THRESHOLDS if threshold < each < highest)
     thresholds = [threshold, *between, *([highest] if highest > threshold else [])]
+    unknown = {
+        each: _unknown(prepared.validation, prepared.vocabulary.size(each)) for each in thresholds
+    }
     return Inspection(
         name=corpus.name,
         facts=corpus.facts,
@@ -118,11 +121,8 @@ def inspect(
         kind=prepared.kind,
         threshold=threshold,
         words=size - len(SPECIALS),
-        unknown=_unknown(prepared.validation, size),
-        unknown_by_threshold={
-            each: _unknown(prepared.validation, prepared.vocabulary.size(each))
-            for each in thresholds
-        },
+        unknown=unknown[threshold],
+        unknown_by_threshold=unknown,
         max_length=max_length,
         truncate=truncate,
         median=float(np.median(steps)) - 2,

@@ -32,6 +32,7 @@ UNSPACED = (
 )
 PIECE = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 LETTER = re.compile(rf"[{UNSPACED}]")
+ALNUM = re.compile(r"[^\W_]")  # a letter or a digit
 GAP = re.compile(rf"(?<=[{UNSPACED}])\s+(?=[{UNSPACED}])")
 LOOKED_AT = 2_000  # texts that tell the kind
 ENOUGH = 0.01  # share of the characters that must be of such scripts
@@ -76,6 +77,12 @@ def split_text(text: str, kind: Kind) -> list[str]:
         return list(" ".join(one_form(text).split()))
     spaced = INNER.sub("", one_form(text)).translate(spaces())
     return PIECE.findall(spaced) if kind == "mixed" and not spaced.isascii() else spaced.split()
+
+
+def signs_of(text: str) -> list[str]:
+    """Those tokens of the kind "keep" that have neither letters nor digits."""
+    pieces = (piece for piece in one_form(text).split() if not piece.isalnum())
+    return [token for piece in pieces for token in _kept(piece) if not ALNUM.search(token)]
 
 
 @lru_cache(maxsize=1 << 17)  # most pieces come again: 50,000 texts take 24 s without, 0.4 s with

@@ -1,5 +1,6 @@
 """A corpus made ready for a study: split once, ranked by its training rows, encoded."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,7 +92,8 @@ class Prepared:
     def _stored(self) -> dict[str, Any]:
         texts = {name: vars(getattr(self, name)) for name in ("train", "validation")}
         counts = torch.from_numpy(self.vocabulary.counts)
-        words = {"words": list(self.vocabulary.words), "counts": counts}
+        # One text: PyTorch reads a list of so many one by one, in Python.
+        words = {"words": json.dumps(list(self.vocabulary.words)), "counts": counts}
         others = {kind: other._stored() for kind, other in self.others.items()}
         about = {"class_names": self.class_names, "kind": self.kind, "others": others}
         # The arrays may lie in the cache, which PyTorch does not take without a copy.
@@ -118,7 +120,7 @@ class Prepared:
         return cls(
             train=Encoded(**stored["train"]),
             validation=Encoded(**stored["validation"]),
-            vocabulary=Vocabulary(words["words"], words["counts"].numpy()),
+            vocabulary=Vocabulary(json.loads(words["words"]), words["counts"].numpy()),
             class_names=stored["class_names"],
             kind=stored.get("kind", "words"),
             others={kind: cls._restored(other) for kind, other in others.items()},

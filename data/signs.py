@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from data.kinds import Kind, split_text
+from data.kinds import Kind, signs_of, split_text
 from data.words import normalize
 
 LOOKED_AT = 4_000  # texts
@@ -32,9 +32,8 @@ def telling_signs(
     classes = Counter(labels[rows.start : rows.stop : rows.step].tolist())
     counts: dict[str, Counter[int]] = {}
     for row in rows:
-        for token in set(split_text(texts[row], "keep")):
-            if not any(character.isalnum() for character in token):
-                counts.setdefault(token, Counter())[int(labels[row])] += 1
+        for token in set(signs_of(texts[row])):
+            counts.setdefault(token, Counter())[int(labels[row])] += 1
     gains: dict[str, float] = {}
     for sign, of_class in counts.items():
         there = of_class.total()

@@ -5,13 +5,14 @@ others are in ``data.kinds``. The cache lives in the user's cache folder, keyed 
 fingerprint.
 """
 
+import json
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import joblib
 import numpy as np
@@ -43,6 +44,14 @@ class Tokens:
     words: list[str]
     ids: npt.NDArray[np.int32]
     offsets: npt.NDArray[np.int64]
+
+    def __getstate__(self) -> dict[str, object]:
+        """The words as one text: joblib reads a list of so many one by one, in Python."""
+        return {**vars(self), "words": json.dumps(self.words)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """See ``__getstate__``."""
+        vars(self).update(state, words=json.loads(state["words"]))
 
 
 def tokenize(text: str, kind: Kind = "words") -> list[str]:
