@@ -6,6 +6,7 @@ Epochs of the same texts, in turns; each cost is a ratio to the plain net of one
 from functools import partial
 from typing import Annotated, Any
 
+import torch
 import typer
 
 from benchmarks.measure import Row, in_turns, seconds, show
@@ -40,11 +41,11 @@ def cost(
 ) -> None:
     """Time an epoch of each way, in turns."""
     device = find_device(gpu)
-    prepared = prepare(load_corpus(dataset), share=0.05, examples=examples, seed=42).to(device)
+    prepared = prepare(load_corpus(dataset), share=0.05, examples=examples, seed=42)
     keep_freed_memory()
     base: dict[str, Any] = {"cell": cell, "hidden_dim": hidden, "embedding_dim": embedding}
     base["embedding_init"] = "random"
-    made = {name: _make(prepared, {**base, **changes}) for name, changes in WAYS.items()}
+    made = {name: _make(prepared, {**base, **changes}, device) for name, changes in WAYS.items()}
     ways = {name: partial(_seconds, assembly) for name, assembly in made.items()}
     in_turns(ways, 1)  # the first epoch of a net makes its kernels
     taken = in_turns(ways, repeats)
@@ -57,9 +58,9 @@ def cost(
     show(title, rows, device=device, as_json=as_json)
 
 
-def _make(prepared: Prepared, values: dict[str, Any]) -> Assembly:
+def _make(prepared: Prepared, values: dict[str, Any], device: torch.device) -> Assembly:
     net_settings, train_settings = settings_of({"epochs": 1000, **values})
-    return assemble(prepared, net_settings, train_settings, seed=0)
+    return assemble(prepared, net_settings, train_settings, seed=0, device=device)
 
 
 def _seconds(assembly: Assembly) -> float:

@@ -116,7 +116,9 @@ def load(place: Place) -> Data:
     rows = rows[: place.examples or None]
     vocabulary = prepared.vocabulary.cut(THRESHOLD)
     device = find_device(place.gpu)
-    train = prepared.train.first(len(rows)).cut(vocabulary.size(), MAX_LENGTH).to(device)
+    train = Encoded.of(
+        prepared.train.part(0, len(rows)).cut(vocabulary.size(), MAX_LENGTH), device
+    )
     texts = Texts([corpus.texts[i] for i in rows], corpus.labels[rows], vocabulary)
     return Data(train, texts, vocabulary, len(corpus.class_names), device)
 

@@ -16,7 +16,6 @@ from typing import Annotated, Any
 import filelock  # noqa: F401
 import optuna
 import torch
-import torch._dynamo
 import typer
 from optuna.trial import TrialState
 

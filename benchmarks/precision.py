@@ -36,13 +36,13 @@ def precision(
     """Train each seed in both precisions."""
     keep_freed_memory()
     device = find_device(gpu)
-    prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42).to(device)
+    prepared = prepare(load_corpus(dataset), share=0.05, examples=None, seed=42)
     net_settings = ModelSettings(hidden_dim=hidden, vocab_threshold=THRESHOLD)
     rows: list[Row] = []
     for seed in range(seeds):
         for name in PRECISIONS:
             settings = TrainSettings(epochs=epochs, precision=name, adversarial=0.0)
-            made = assemble(prepared, net_settings, settings, seed=seed)
+            made = assemble(prepared, net_settings, settings, seed=seed, device=device)
             curve = fit(made.trainer, made.train, made.validation)
             best = min(curve, key=lambda epoch: epoch.validation_loss)
             rows.append(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import psutil
-import torch
 import typer
 
 from data.corpus import load_corpus
@@ -35,9 +34,7 @@ def workers(
     with tempfile.TemporaryDirectory() as folder:
         texts = Path(folder, "texts.pt")
         prepared.save(texts)
-        processes = Processes(
-            texts, [torch.device("cpu")] * jobs, threads=1, snapshots=SnapshotFolder(Path(folder))
-        )
+        processes = Processes(texts, ["cpu"] * jobs, snapshots=SnapshotFolder(Path(folder)))
         for i in range(jobs):
             processes.submit(
                 Task(

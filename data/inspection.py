@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
-from data.batching import Encoded, Truncate
 from data.corpus import Corpus
+from data.encoded import EncodedTexts, Truncate
 from data.facts import Facts
 from data.labels import LabelType
 from data.preparation import Prepared
@@ -99,14 +98,14 @@ def inspect(
 
     Args:
         corpus: as it was read.
-        prepared: of it, of the kind to be looked at, on the CPU.
+        prepared: of it, of the kind to be looked at.
         threshold: the lowest that the study may choose.
         highest: and the highest, if it is above that.
         max_length: the longest text in steps.
         truncate: which end is kept of a longer one.
     """
     both = (prepared.train, prepared.validation)
-    steps = np.concatenate([part.lengths.numpy() for part in both])
+    steps = np.concatenate([part.lengths for part in both])
     size = prepared.vocabulary.size(threshold)
     between = (each for each in THRESHOLDS if threshold < each < highest)
     thresholds = [threshold, *between, *([highest] if highest > threshold else [])]
@@ -137,7 +136,7 @@ def inspect(
 def _classes(corpus: Corpus, prepared: Prepared) -> tuple[ClassCount, ...]:
     classes = len(prepared.class_names)
     train, validation = (
-        np.bincount(part.labels.numpy(), minlength=classes)
+        np.bincount(part.labels, minlength=classes)
         for part in (prepared.train, prepared.validation)
     )
     counts = [
@@ -154,17 +153,17 @@ def _classes(corpus: Corpus, prepared: Prepared) -> tuple[ClassCount, ...]:
     return tuple(sorted(counts, key=lambda each: -each.train - each.validation))
 
 
-def _unknown(texts: Encoded, size: int) -> float:
+def _unknown(texts: EncodedTexts, size: int) -> float:
     """Share of the tokens of ``texts`` that a vocabulary of ``size`` ids does not know."""
     words = texts.ids[(texts.ids != BOS) & (texts.ids != EOS)]
-    return float((words >= size).float().mean()) if len(words) else 0.0
+    return float((words >= size).mean()) if len(words) else 0.0
 
 
 def _repeats(prepared: Prepared) -> Repeats:
     both = (prepared.train, prepared.validation)
-    ids = torch.cat([part.ids for part in both]).numpy()
-    lengths = torch.cat([part.lengths for part in both]).numpy()
-    labels = torch.cat([part.labels for part in both]).numpy()
+    ids = np.concatenate([part.ids for part in both])
+    lengths = np.concatenate([part.lengths for part in both])
+    labels = np.concatenate([part.labels for part in both])
     offsets = np.concatenate(([0], np.cumsum(lengths)))
     held_out = np.arange(len(labels)) >= len(prepared.train)
     return count_repeats(same_tokens(Tokens([], ids, offsets)), labels, held_out)

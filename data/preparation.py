@@ -1,17 +1,17 @@
 """A corpus made ready for a study: split once, ranked by its training rows, encoded."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from pickle import UnpicklingError
+from typing import Literal
 
+import joblib
 import numpy as np
 import numpy.typing as npt
-import torch
 
-from data.batching import Encoded, encode_rows
 from data.corpus import Corpus
+from data.encoded import EncodedTexts, encode_rows
 from data.errors import DataError
 from data.kinds import Kind
 from data.repeats import same_tokens
@@ -59,8 +59,8 @@ class Prepared:
             with the process that has the corpus.
     """
 
-    train: Encoded
-    validation: Encoded
+    train: EncodedTexts
+    validation: EncodedTexts
     vocabulary: Vocabulary
     class_names: tuple[str, ...]
     kind: Kind = "words"
@@ -76,59 +76,22 @@ class Prepared:
         """
         return self if kind == self.kind else self.others[kind]
 
-    def to(self, device: torch.device) -> "Prepared":
-        """The same with the texts on ``device``."""
-        return replace(
-            self,
-            train=self.train.to(device),
-            validation=self.validation.to(device),
-            others={kind: other.to(device) for kind, other in self.others.items()},
-        )
-
     def save(self, path: Path) -> None:
         """Write all of it to the file ``path``, for ``Prepared.load``."""
-        torch.save(self._stored(), path)
-
-    def _stored(self) -> dict[str, Any]:
-        texts = {name: vars(getattr(self, name)) for name in ("train", "validation")}
-        counts = torch.from_numpy(self.vocabulary.counts)
-        # One text: PyTorch reads a list of so many one by one, in Python.
-        words = {"words": json.dumps(list(self.vocabulary.words)), "counts": counts}
-        others = {kind: other._stored() for kind, other in self.others.items()}
-        about = {"class_names": self.class_names, "kind": self.kind, "others": others}
-        # The arrays may lie in the cache, which PyTorch does not take without a copy.
-        vectors = {name: tuple(map(torch.tensor, given)) for name, given in self.vectors.items()}
-        return {**texts, "vocabulary": words, "vectors": vectors, **about}
+        joblib.dump(self, path)
 
     @classmethod
     def load(cls, path: Path) -> "Prepared":
-        """Map the file ``path`` into memory: processes that load it share its pages.
+        """Map the file ``path`` of this program's own into memory: processes share its pages.
 
         Raises:
             DataError: it cannot be read.
         """
         try:
-            stored = torch.load(path, mmap=True, weights_only=True)
-        except (OSError, RuntimeError, ValueError) as error:
+            prepared: Prepared = joblib.load(path, mmap_mode="r")
+        except (OSError, EOFError, ValueError, KeyError, UnpicklingError) as error:
             raise DataError(f"{path}: the prepared texts cannot be read: {error}") from None
-        return cls._restored(stored)
-
-    @classmethod
-    def _restored(cls, stored: dict[str, Any]) -> "Prepared":
-        words = stored["vocabulary"]
-        others = stored.get("others", {})
-        return cls(
-            train=Encoded(**stored["train"]),
-            validation=Encoded(**stored["validation"]),
-            vocabulary=Vocabulary(json.loads(words["words"]), words["counts"].numpy()),
-            class_names=stored["class_names"],
-            kind=stored.get("kind", "words"),
-            others={kind: cls._restored(other) for kind, other in others.items()},
-            vectors={
-                name: WordVectors(values.numpy(), ranks.numpy())
-                for name, (values, ranks) in stored["vectors"].items()
-            },
-        )
+        return prepared
 
 
 def prepare(

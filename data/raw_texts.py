@@ -5,9 +5,8 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
-from data.batching import Encoded
+from data.encoded import EncodedTexts
 from data.kinds import Kind
 from data.tokens import tokenize
 from data.vocabulary import BOS, EOS, UNK, Vocabulary
@@ -16,7 +15,7 @@ from data.words import CONTRACTED, all_normalized
 FEW = 64  # texts, for which a table of all words is not worth its making
 
 
-def encode_texts(texts: Sequence[str], vocabulary: Vocabulary, kind: Kind) -> Encoded:
+def encode_texts(texts: Sequence[str], vocabulary: Vocabulary, kind: Kind) -> EncodedTexts:
     """Tokenise ``texts`` and look up their words; the "labels" are the texts' own numbers.
 
     A batch of them says by these where the answers belong.
@@ -28,15 +27,14 @@ def encode_texts(texts: Sequence[str], vocabulary: Vocabulary, kind: Kind) -> En
         ids = np.fromiter(chain.from_iterable(found), np.int32)
     offsets = np.flatnonzero(ids == BOS)
     lengths = np.diff(offsets, append=len(ids))
-    arrays = (ids, offsets, lengths, np.arange(len(texts)))
-    return Encoded(*(torch.from_numpy(array) for array in arrays))
+    return EncodedTexts(ids, offsets, lengths, np.arange(len(texts)))
 
 
-def unknown_share(encoded: Encoded) -> npt.NDArray[np.float64]:
+def unknown_share(encoded: EncodedTexts) -> npt.NDArray[np.float64]:
     """(N,) the share of a text's tokens that are ``<unk>``; NaN for a text without tokens."""
-    words = encoded.lengths.numpy() - 2  # <bos> and <eos> are none
-    until = np.concatenate(([0], np.cumsum(encoded.ids.numpy() == UNK)))
-    begin = encoded.offsets.numpy()
+    words = encoded.lengths - 2  # <bos> and <eos> are none
+    until = np.concatenate(([0], np.cumsum(encoded.ids == UNK)))
+    begin = encoded.offsets
     unknown = until[begin + words + 1] - until[begin]
     return np.where(words > 0, unknown / np.maximum(words, 1), np.nan)
 

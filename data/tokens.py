@@ -31,8 +31,22 @@ BLOCK = 64
 CHUNK = 50_000  # texts a job tokenises: starting a process costs as much as tokenising 40,000
 
 
+class WithWords:
+    """Pickled with its ``words`` as one text: joblib reads those of a list in Python."""
+
+    words: Sequence[str]
+
+    def __getstate__(self) -> dict[str, object]:
+        """See above."""
+        return {**vars(self), "words": json.dumps(list(self.words))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """See above."""
+        vars(self).update(state, words=json.loads(state["words"]))
+
+
 @dataclass(frozen=True)
-class Tokens:
+class Tokens(WithWords):
     """The words of a corpus, alphabetical, and every text as numbers of words.
 
     Attributes:
@@ -44,14 +58,6 @@ class Tokens:
     words: list[str]
     ids: npt.NDArray[np.int32]
     offsets: npt.NDArray[np.int64]
-
-    def __getstate__(self) -> dict[str, object]:
-        """The words as one text: joblib reads a list of so many one by one, in Python."""
-        return {**vars(self), "words": json.dumps(self.words)}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """See ``__getstate__``."""
-        vars(self).update(state, words=json.loads(state["words"]))
 
 
 def tokenize(text: str, kind: Kind = "words") -> list[str]:

@@ -29,7 +29,7 @@ def load_vectors(prepared: Prepared, dimensions: int) -> Vectors:
         (words, at most ``dimensions``) float32; see ``word_vectors``.
     """
     words = prepared.vocabulary.size(SEEN_MORE_THAN) - len(SPECIALS)
-    return cached(word_vectors)(prepared.train.ids.cpu().numpy(), words, dimensions)
+    return cached(word_vectors)(prepared.train.ids, words, dimensions)
 
 
 def word_vectors(

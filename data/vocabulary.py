@@ -8,14 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from data.tokens import Tokens
+from data.tokens import Tokens, WithWords
 
 UNK, BOS, EOS, PAD = range(4)
 SPECIALS = ("<unk>", "<bos>", "<eos>", "<pad>")
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(WithWords):
     """The words of the training rows, most frequent first, equal counts alphabetically.
 
     The word of rank ``r`` has the id ``r + 4``, behind the four special tokens.

@@ -45,16 +45,18 @@ def assemble(
     train_settings: TrainSettings,
     *,
     seed: int,
+    device: torch.device | str = "cpu",
     longest_epoch: float = math.inf,
     criterion: Criterion = BY_LOSS,
 ) -> Assembly:
-    """Build the net, where ``prepared`` lies, and the trainer of it.
+    """Build the net and the trainer of it.
 
     Args:
         prepared: the texts, as tokens of the net's kind among others.
         net_settings: of the net, and of what it sees of a text.
         train_settings: of its training.
         seed: of initial weights, order and dropout.
+        device: where to train.
         longest_epoch: seconds after which an epoch is given up.
         criterion: which epoch is the best.
     """
@@ -66,9 +68,9 @@ def assemble(
         start_from(net, load_vectors(prepared, net.embedding.embedding_dim))
     elif net_settings.embedding_init != "random":
         start_from(net, *prepared.vectors[net_settings.embedding_init])
-    net = net.to(prepared.train.ids.device)
+    net = net.to(device)
     train, validation = (
-        part.cut(size, net_settings.max_length, net_settings.truncate)
+        Encoded.of(part.cut(size, net_settings.max_length, net_settings.truncate), device)
         for part in (prepared.train, prepared.validation)
     )
     trainer = Trainer(

@@ -8,9 +8,9 @@ from scipy.sparse import csr_matrix
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.svm import LinearSVC
 
+from data.labels import Label
 from data.preparation import Prepared
 from model.linear import LinearClassifier, grams, tf_idf
-from model.prediction import Label
 
 
 class LinearBaseline(NamedTuple):
@@ -35,7 +35,7 @@ def linear_baseline(prepared: Prepared) -> LinearBaseline:
     """
     classifier, _ = fit(prepared, tuple(range(len(prepared.class_names))))
     said = classifier.of_encoded(prepared.validation).argmax(axis=1)
-    right = prepared.validation.labels.numpy()
+    right = prepared.validation.labels
     macro_f1 = f1_score(right, said, average="macro")
     return LinearBaseline(float(accuracy_score(right, said)), float(macro_f1), said)
 
@@ -44,7 +44,7 @@ def fit(prepared: Prepared, classes: tuple[Label, ...]) -> tuple[LinearClassifie
     """The SVM, and the training texts' TF-IDF that it was fitted to.
 
     Args:
-        prepared: the texts, on the CPU.
+        prepared: the texts.
         classes: their labels, of their own type.
     """
     train, words = prepared.train, prepared.vocabulary.size()
@@ -54,7 +54,7 @@ def fit(prepared: Prepared, classes: tuple[Label, ...]) -> tuple[LinearClassifie
     idf = np.log((1 + len(train)) / (1 + np.bincount(in_texts))) + 1  # scikit-learn's, smooth
     columns, rows, values = tf_idf(train, words, codes, idf)
     matrix = csr_matrix((values, (rows, columns)), shape=(len(train), len(codes)))
-    svm = LinearSVC(random_state=0).fit(matrix, train.labels.numpy())
+    svm = LinearSVC(random_state=0).fit(matrix, train.labels)
     classifier = LinearClassifier(
         vocabulary=prepared.vocabulary,
         tokens=prepared.kind,

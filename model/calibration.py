@@ -9,10 +9,10 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
 
+from data.labels import Label
 from data.preparation import Prepared
 from model.baseline import each_class, fit
 from model.linear import LinearClassifier, softmax
-from model.prediction import Label
 
 FOLDS = 5
 SHARPNESS = (-3.0, 3.0)  # its logarithm lies between
@@ -25,11 +25,11 @@ def fit_linear(prepared: Prepared, classes: tuple[Label, ...]) -> LinearClassifi
     with a class of one text it is 1.
 
     Args:
-        prepared: the texts, on the CPU.
+        prepared: the texts.
         classes: their labels, of their own type.
     """
     classifier, matrix = fit(prepared, classes)
-    labels = prepared.train.labels.numpy()
+    labels = prepared.train.labels
     folds = min(FOLDS, int(np.bincount(labels).min()))
     if folds < 2:
         return classifier

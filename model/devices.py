@@ -1,6 +1,8 @@
 """Where and how precisely a model trains: the device, and bf16 where the hardware has it."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import torch
 
@@ -27,11 +29,24 @@ def find_device(gpu: int | None) -> torch.device:
     return torch.device("cuda", gpu)
 
 
-def device_name(device: torch.device) -> str:
+def device_name(device: torch.device | str) -> str:
     """What to call ``device`` in a report: the GPU's name, or the CPU and its threads."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
+    device = torch.device(device)
+    if device.type == "cuda":  # which a failure to use it names too
+        has_cuda = torch.cuda.is_available()
+        return torch.cuda.get_device_name(device) if has_cuda else str(device)
     return f"CPU, {several(torch.get_num_threads(), 'thread')}"
+
+
+@contextmanager
+def share_of_threads(shares: int) -> Iterator[None]:
+    """Compute with as many threads as one of so many has that work at the same time."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(max(before // shares, 1))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def peak_memory(device: torch.device) -> int | None:
@@ -56,11 +71,12 @@ def resolve_precision(precision: Precision, device: torch.device) -> Precision:
     return "bf16" if _gains_by_bf16(device) else "float32"
 
 
-def has_bf16_lstm(device: torch.device) -> bool:
+def has_bf16_lstm(device: torch.device | str) -> bool:
     """Whether an LSTM can be trained in bf16 on ``device``.
 
     A CPU needs AVX512 for it: without, oneDNN has no such kernel and PyTorch takes no other.
     """
+    device = torch.device(device)
     if device.type == "cuda":
         return True
     try:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data.labels import Label
 from model.linear import LinearClassifier
-from model.prediction import Label, TextClassifier, checked, most_probable
+from model.prediction import TextClassifier, checked, most_probable
 
 Member = TextClassifier | LinearClassifier
 

@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data.batching import Encoded
+from data.encoded import EncodedTexts
 from data.kinds import Kind
+from data.labels import Label
 from data.raw_texts import encode_texts, unknown_share
 from data.vocabulary import SPECIALS, UNK, Vocabulary
-from model.prediction import Label, checked, most_probable
+from model.prediction import checked, most_probable
 
 Codes = npt.NDArray[np.int64]
 AT_ONCE = 4096  # texts
@@ -67,12 +68,12 @@ class LinearClassifier:
         """
         return unknown_share(encode_texts(checked(texts), self.vocabulary, self.tokens))
 
-    def of_encoded(self, texts: Encoded) -> npt.NDArray[np.float32]:
+    def of_encoded(self, texts: EncodedTexts) -> npt.NDArray[np.float32]:
         """(N, C) probabilities of ``texts`` in the ids of the ``vocabulary``."""
         parts = [self._part(texts.part(first, AT_ONCE)) for first in range(0, len(texts), AT_ONCE)]
         return np.concatenate([np.empty((0, len(self.classes_)), np.float32), *parts])
 
-    def _part(self, texts: Encoded) -> npt.NDArray[np.float32]:
+    def _part(self, texts: EncodedTexts) -> npt.NDArray[np.float32]:
         columns, rows, values = tf_idf(texts, self.vocabulary.size(), self.codes, self.idf)
         distances = np.stack(
             [np.bincount(rows, values * row[columns], len(texts)) for row in self.coefficients],
@@ -88,7 +89,7 @@ def softmax(logits: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def tf_idf(
-    texts: Encoded, words: int, codes: Codes, idf: npt.NDArray[np.float64]
+    texts: EncodedTexts, words: int, codes: Codes, idf: npt.NDArray[np.float64]
 ) -> tuple[Codes, Codes, npt.NDArray[np.float64]]:
     """The known words and pairs of each text: their columns, the texts' rows, and their weights.
 
@@ -106,16 +107,16 @@ def tf_idf(
     return columns, rows, values / lengths[rows]
 
 
-def grams(texts: Encoded, words: int) -> tuple[Codes, Codes]:
+def grams(texts: EncodedTexts, words: int) -> tuple[Codes, Codes]:
     """The text of each known word and each pair of neighbours, and a number that stands for it.
 
     Args:
         texts: as ids of a vocabulary.
         words: its size, special tokens included; ids from there on are unknown words.
     """
-    ids = texts.ids.numpy().astype(np.int64)
+    ids = texts.ids.astype(np.int64)
     ids = np.where(ids < words, ids, UNK)
-    rows = np.repeat(np.arange(len(texts)), texts.lengths.numpy())
+    rows = np.repeat(np.arange(len(texts)), texts.lengths)
     is_word = ids >= len(SPECIALS)  # so that <bos> and <eos> part one text's pairs from the next's
     is_pair = is_word[:-1] & is_word[1:]
     pairs = words + ids[:-1][is_pair] * words + ids[1:][is_pair]

@@ -1,6 +1,6 @@
 """Raw texts to classes: a trained net together with all that it needs to read a text."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,12 +12,13 @@ import torch
 from torch import Tensor
 
 from data.batching import Encoded
+from data.encoded import EncodedTexts
+from data.labels import Label
 from data.raw_texts import encode_texts, unknown_share
 from data.vocabulary import Vocabulary
 from model.classifier import RecurrentClassifier, build
 from model.settings import ModelSettings
 
-Label = str | int | bool
 AT_ONCE = 256  # texts of a batch, fewer where they are long and the net is large
 LARGEST = 1 << 24  # numbers that one layer may make of a batch: 64 MB
 PART = 8192  # texts that a thread takes at a time: sorted by length they need 5% padding
@@ -95,12 +96,12 @@ class TextClassifier:
         ids: list[int] = cut.ids[: int(cut.lengths[0])].tolist()
         return ids
 
-    def _cut(self, texts: Sequence[str]) -> Encoded:
+    def _cut(self, texts: Sequence[str]) -> EncodedTexts:
         settings = self.net.settings
         encoded = self._encoded(texts)
         return encoded.cut(self.vocabulary.size(), settings.max_length, settings.truncate)
 
-    def _encoded(self, texts: Sequence[str]) -> Encoded:
+    def _encoded(self, texts: Sequence[str]) -> EncodedTexts:
         kind = self.net.settings.tokens
         if kind == "auto":
             raise ValueError("tokens = 'auto' must be settled before a net is built")
@@ -109,7 +110,7 @@ class TextClassifier:
     def _probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Those of a part of the texts: batches of like lengths, put back in the texts' order."""
         settings = self.net.settings
-        encoded = self._cut(texts)
+        encoded = Encoded.of(self._cut(texts))
         widest = int(encoded.lengths.max()) * settings.hidden_dim * (1 + settings.bidirectional)
         found = torch.empty(len(texts), len(self.classes_))
         net = self.net.eval()
@@ -117,13 +118,6 @@ class TextClassifier:
             for batch in encoded.ordered(max(min(AT_ONCE, LARGEST // widest), 1)):
                 found[batch.labels] = net(batch.ids, batch.lengths).softmax(dim=1)
         return np.asarray(found.numpy())
-
-
-def as_labels(names: Iterable[str], kind: str) -> tuple[Label, ...]:
-    """Class names as the labels that they are in the training data: "int", "bool" or "str"."""
-    if kind == "int":
-        return tuple(int(name) for name in names)
-    return tuple(name == "True" for name in names) if kind == "bool" else tuple(names)
 
 
 def most_probable(classes: Sequence[Label], probabilities: npt.NDArray[np.float32]) -> list[Label]:

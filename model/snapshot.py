@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
-
-import torch
+from typing import IO, TYPE_CHECKING, Any
 
 from model.epoch import Epoch
 from model.settings import TRAINER_VERSION
-from model.training import Trainer
+
+if TYPE_CHECKING:  # PyTorch takes a second to import: who owns a study does so beside a training
+    from model.training import Trainer
 
 VERSION = [1, TRAINER_VERSION]  # of the file, and of the numbers in it
 
@@ -31,7 +31,7 @@ class SnapshotError(ValueError):
     """A file that this training cannot go on from; the message says why."""
 
 
-def write_snapshot(path: Path, identity: object, trainer: Trainer, curve: list[Epoch]) -> None:
+def write_snapshot(path: Path, identity: object, trainer: "Trainer", curve: list[Epoch]) -> None:
     """Put the state of ``trainer`` after the epochs of ``curve`` in the place of ``path``.
 
     Whenever the process is killed or the machine loses power, ``path`` holds the old state or
@@ -50,8 +50,12 @@ def write_snapshot(path: Path, identity: object, trainer: Trainer, curve: list[E
         save_snapshot(file, identity, trainer, curve)
 
 
-def save_snapshot(file: IO[bytes], identity: object, trainer: Trainer, curve: list[Epoch]) -> None:
+def save_snapshot(
+    file: IO[bytes], identity: object, trainer: "Trainer", curve: list[Epoch]
+) -> None:
     """Write the same into an open ``file``."""
+    import torch
+
     epochs = [epoch._asdict() for epoch in curve]
     head = {"version": VERSION, "identity": identity, "curve": epochs}
     torch.save({**head, "trainer": trainer.state_dict()}, file)
@@ -81,6 +85,8 @@ def read_snapshot(
         FileNotFoundError: there is none.
         SnapshotError: it is damaged, of another version or of another training.
     """
+    import torch
+
     try:
         with zipfile.ZipFile(source) as archive:
             damaged = archive.testzip() is not None

@@ -115,7 +115,7 @@ class Trainer:
         with self.random.lent():
             train_loss = self._train(train, start)
         scores = self.scored_parts.work(partial(self._evaluate, validation), EVALUATED_AT_ONCE)
-        lr = self.optimizer.param_groups[0]["lr"]
+        lr = self.optimizer.lr
         self._after_epoch(scores)
         seconds = time.perf_counter() - start
         return Epoch(
@@ -180,7 +180,7 @@ class Trainer:
 
         The gradients of ``parts`` of the batch add up to the whole batch's.
         """
-        self.optimizer.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad()
         pieces = batch.split(parts * parts_to_fit(batch.ids))
         losses = [self._backward(part, len(part.labels) / len(batch.labels)) for part in pieces]
         if self.settings.clip_norm:

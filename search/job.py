@@ -4,11 +4,14 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import optuna
+
 from data.corpus import Corpus
+from data.preparation import Prepared
+from model.epoch import Epoch
 from search.definition.domain import Value
 from search.definition.starts import Files
 from search.definition.tables import Definition
-from search.interrupts import interruptible
 from search.request import DEFAULT_TRIALS, Request
 from search.storage.attributes import Baseline, DataCard
 from search.storage.binding import Binding
@@ -19,17 +22,14 @@ from search.storage.record import StudyRecord
 from search.storage.studies import open_study
 from search.storage.trial_record import TrialRecord
 from search.storage.validation import keep_rows, keep_said
+from search.trials import baseline, loop
 from search.trials.limits import ANY_NUMBER, Limits
+from search.trials.objective import Objective
+from search.trials.watcher import Watcher
+from search.workers.placement import Placement
 
-if TYPE_CHECKING:  # these import torch, which takes a second
-    import optuna
-
-    from data.preparation import Prepared
-    from model.epoch import Epoch
-    from search.trials.objective import Objective
+if TYPE_CHECKING:  # it imports PyTorch, which takes a second
     from search.trials.plan import Plan
-    from search.trials.watcher import Watcher
-    from search.workers.placement import Placement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,16 +57,16 @@ class Job:
     binding: Binding
     before: StudyRecord | None
     queue: tuple[dict[str, Value], ...]
-    objective: "Objective"
-    prepared: "Prepared"
-    placement: "Placement"
+    objective: Objective
+    prepared: Prepared
+    placement: Placement
     notes: tuple[str, ...]
     card: DataCard
     corpus: Corpus
     vectors: Files
     file: str = ""
 
-    def open(self) -> "tuple[optuna.Study, str]":
+    def open(self) -> tuple[optuna.Study, str]:
         """The study, created or widened where that is asked for, and a note for the user."""
         with self.home.lock():
             study = open_study(self.home, self.binding, extend=self.request.extend_space)
@@ -116,7 +116,7 @@ class Job:
             file="",
         )
 
-    def take_baseline(self, study: "optuna.Study", source: StudyRecord) -> None:
+    def take_baseline(self, study: optuna.Study, source: StudyRecord) -> None:
         """Take the baseline of another study of the same texts: it need not be fitted again."""
         said = StudyHome(name=source.name, url=self.home.url).baseline
         if source.baseline is not None and said.is_file():
@@ -125,11 +125,9 @@ class Job:
 
     def plan(self) -> "Plan":
         """What the search will cost, measured here."""
-        from search.trials.plan import make_plan  # imports torch
+        from search.trials.plan import make_plan  # imports PyTorch
 
-        device = self.placement.devices[0]
-        with interruptible(), self.placement.threads_of_one():
-            return make_plan(self.objective.definition, self.prepared.to(device), device)
+        return make_plan(self.objective.definition, self.prepared, self.placement)
 
     def limits(self, plan: "Plan | None", *, since: float) -> Limits:
         """How far the search goes.
@@ -154,25 +152,23 @@ class Job:
             return limits
         return plan.within(limits, hours=asked.hours, since=since)
 
-    def lost_best(self, study: "optuna.Study") -> TrialRecord | None:
+    def lost_best(self, study: optuna.Study) -> TrialRecord | None:
         """The best trial, if there is one and its classifier is not where it should be."""
         record = StudyRecord.of(study)
         return None if self.home.has_best(record.identity) else record.best
 
-    def rebuild_best(self, best: TrialRecord) -> "Epoch":
+    def rebuild_best(self, best: TrialRecord) -> Epoch:
         """Train the best trial again, from its own seed, and keep its classifier."""
-        from search.trials.rebuilding import rebuild_best  # imports torch
+        from search.trials.rebuilding import rebuild_best  # imports PyTorch
 
-        device = self.placement.devices[0]
-        with self.placement.threads_of_one():
-            return rebuild_best(self.objective, self.prepared.to(device), best)
+        return rebuild_best(self.objective, self.prepared, self.placement, best)
 
     @property
     def finished(self) -> int:
         """Trials that were finished before this run."""
         return len(self.before.finished) if self.before else 0
 
-    def run(self, study: "optuna.Study", limits: Limits, watcher: "Watcher") -> str:
+    def run(self, study: optuna.Study, limits: Limits, watcher: Watcher) -> str:
         """Search until the study has its total of finished trials, and its baseline.
 
         Returns:
@@ -182,8 +178,6 @@ class Job:
             SearchFailedError: trials fail again and again.
             UnavailableError: a disk or the database cannot be used.
         """
-        from search.trials import baseline, loop  # imports torch
-
         background = baseline.Background(self.prepared)
         is_known = StudyRecord.of(study).baseline is not None and self.home.baseline.is_file()
         beside = (lambda: None) if is_known else background.begin

@@ -2,9 +2,9 @@
 
 A ``model.py`` of the user's own must not take ours' place: ``python -m`` puts the working
 directory before everything else, and our packages have names that a working directory may well
-hold. What is installed goes first then. Ctrl-C amid the imports ends in a line, as later. And a command's
-start makes hundreds of thousands of objects that stay, which the collector of cycles would look
-through again and again: a fifth of the time until the first batch.
+hold. What is installed goes first then. Ctrl-C amid the imports ends in a line, as later. And a
+command's start makes hundreds of thousands of objects that stay, which the collector of cycles
+would look through again and again: a fifth of the time until the first batch.
 """
 
 import gc

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from data.corpus import Corpus, load_corpus
 from data.errors import DataError, several
+from data.preparation import Prepared
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.definition.fitting import draft
@@ -34,12 +35,11 @@ from search.storage.home import StudyHome, shown
 from search.storage.reading import stored_tables
 from search.storage.record import StudyRecord
 from search.storage.studies import open_study
+from search.trials.data_card import data_card
+from search.trials.objective import Objective, check_precision, make_objective, prepare_for
+from search.workers.placement import Placement
+from search.workers.places import place
 from search.workers.server import process_context
-
-if TYPE_CHECKING:  # these import torch, which takes a second: see ``prepare_job``
-    from data.preparation import Prepared
-    from search.trials.objective import Objective
-    from search.workers.placement import Placement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +90,6 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
         queue = _queue(request, definition)
     binding = _binding(asked, definition)
     study = open_study(home, binding, extend=request.extend_space, create=False)
-    # These import torch, which takes a second: what is wrong above is said before.
-    from search.trials.data_card import data_card
-    from search.trials.objective import check_precision, make_objective, prepare_for
-
     placement = _placement(request)
     check_precision(definition, placement.devices[0])
     with interruptible():
@@ -119,9 +115,7 @@ def prepare_job(request: Request, say: Callable[[str], None] = lambda line: None
     )
 
 
-def _placement(request: Request) -> "Placement":
-    from search.workers.places import place  # imports torch: see ``prepare_job``
-
+def _placement(request: Request) -> Placement:
     asked = place(request.gpus, jobs=request.jobs, per_gpu=request.per_gpu, ray=request.ray)
     return replace(asked, in_process=request.in_process)
 
@@ -155,9 +149,9 @@ def _read(request: Request) -> _Asked:
     )
 
 
-def _fitted(request: Request, asked: _Asked) -> "tuple[Definition, Prepared, list[str]]":
+def _fitted(request: Request, asked: _Asked) -> tuple[Definition, Prepared, list[str]]:
     """The study that fits the texts, the texts made ready, and why it is as it is."""
-    from search.trials.fitted import fitted  # imports torch: see ``prepare_job``
+    from search.trials.fitted import fitted  # imports PyTorch, which takes a second
 
     definition, prepared, why = fitted(asked.definition, asked.corpus, request)
     if stored := stored_tables(asked.home):  # another run of the same command was faster
@@ -227,7 +221,7 @@ def _restored(request: Request, stored: Mapping[str, Any], name: str) -> Definit
 
 
 def _notes(
-    found: FoundStudy, objective: "Objective", prepared: "Prepared", placement: "Placement"
+    found: FoundStudy, objective: Objective, prepared: Prepared, placement: Placement
 ) -> tuple[str, ...]:
     """How the study was found, where it trains, on what, and for what it is searched."""
     name = objective.definition.search.objective

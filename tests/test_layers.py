@@ -69,7 +69,7 @@ INSIDE_OPTUNA = tuple(
 # The first two read them, the others store them.
 ATTRIBUTES = ("search/storage/record.py", "search/storage/trial_record.py", *INSIDE_OPTUNA)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-MOST_INSIDE = 32  # imports inside functions; each command has one, and an extra
+MOST_INSIDE = 36  # imports inside functions: each command's, extras, and PyTorch where it can wait
 FILES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 

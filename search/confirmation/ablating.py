@@ -64,9 +64,7 @@ class Ablating:
         left = [run for run in runs if there is None or there.value(*run) is None]
         rows = [params for params, _ in runs]
         as_listed = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
-        device = job.placement.devices[0]
-        with job.placement.threads_of_one():
-            plan = make_plan(as_listed, job.prepared.to(device), device)
+        plan = make_plan(as_listed, job.prepared, job.placement)
         each = [plan.seconds(params) / MARGIN for params, _ in runs]
         taken = sum(plan.seconds(params) / MARGIN for params, _ in left)
         taken += more * sum(each) / len(each)

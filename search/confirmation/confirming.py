@@ -62,9 +62,7 @@ class Confirmation:
         job, left = self.job, self.left
         rows = [trial.params for trial in self.chosen]
         listed = job.objective.definition.model_copy(update={"space": {}, "enqueue": rows})
-        device = job.placement.devices[0]
-        with job.placement.threads_of_one():
-            plan = make_plan(listed, job.prepared.to(device), device)
+        plan = make_plan(listed, job.prepared, job.placement)
         taken = sum(plan.seconds(params) for params, _ in left) / MARGIN / job.placement.jobs
         at_once = f", {job.placement.jobs} at once" if job.placement.jobs > 1 else ""
         return [

@@ -13,6 +13,7 @@ from data.errors import DataError
 from model.assembly import assemble
 from model.calibration import fit_linear
 from model.checkpoint import load, save
+from model.devices import share_of_threads
 from model.ensemble import Ensemble, Member
 from model.linear import LinearClassifier
 from model.metrics import NotFiniteError
@@ -78,9 +79,7 @@ def net_of(job: Job, trial: TrialRecord) -> TextClassifier:
     """
     folder = job.home.net(trial.number)
     if not folder.is_dir():
-        prepared = job.prepared.to(job.placement.devices[0])
-        with job.placement.threads_of_one():
-            again, epoch = rebuild(job.objective, prepared, trial)
+        again, epoch = rebuild(job.objective, job.prepared, job.placement, trial)
         if epoch.score != trial.value:
             raise DataError(
                 f"{folder} is gone, and trained again here its value is {epoch.score:.4f} in the "
@@ -121,7 +120,7 @@ def candidates(job: Job, lineup: Lineup, linear: LinearClassifier) -> list[Candi
 
 def choose_ensemble(job: Job, found: list[Candidate], most: int) -> Chosen:
     """The best ensemble of at most ``most`` of the candidates ``found``."""
-    right = job.prepared.validation.labels.numpy()
+    right = job.prepared.validation.labels
     selection = select([each.probabilities for each in found], right, most=most)
     return Chosen(selection=selection, members=tuple(found[i] for i in selection.weights))
 
@@ -132,13 +131,14 @@ def refit(job: Job, line: Line) -> tuple[TextClassifier, LinearClassifier]:
     It trains for as many epochs as its seeds were best after, in the mean; no text is left that
     could score it.
     """
-    objective, device = job.objective, job.placement.devices[0]
+    objective, placement = job.objective, job.placement
     definition = objective.definition
-    with interruptible(), job.placement.threads_of_one():
+    with interruptible(), share_of_threads(placement.jobs):
         every = prepare_for(definition, job.corpus, job.vectors, all_train=True)
         net_settings, train_settings = definition.settings(line.searched.params)
         seed = derive(definition.search.seed, 0, "refit")
-        made = assemble(every.to(device), net_settings, train_settings, seed=seed)
+        device = placement.devices[0]
+        made = assemble(every, net_settings, train_settings, seed=seed, device=device)
         try:
             for _ in range(line.epochs):
                 made.trainer.run_epoch(made.train, made.validation)

@@ -3,6 +3,7 @@
 import torch
 
 from model.assembly import assemble
+from model.devices import share_of_threads
 from model.training import fit
 from search.confirmation.models import net_of
 from search.interrupts import interruptible
@@ -13,13 +14,13 @@ from search.storage.trial_record import TrialRecord
 def verify(job: Job, trial: TrialRecord) -> list[str]:
     """Train ``trial`` of the final study again; whether all its numbers come again, in words."""
     task, kept = job.objective.task(trial), net_of(job, trial)
-    device = job.placement.devices[0]
-    with interruptible(), job.placement.threads_of_one():
+    with interruptible(), share_of_threads(job.placement.jobs):
         made = assemble(
-            job.prepared.to(device),
+            job.prepared,
             task.net_settings,
             task.train_settings,
             seed=task.seed,
+            device=job.placement.devices[0],
             criterion=task.criterion,
         )
         curve = list(fit(made.trainer, made.train, made.validation))

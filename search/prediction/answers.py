@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from data.labels import Label
 from model.ensemble import Classifier
-from model.prediction import Label
 from search.errors import SearchFailedError
 
 # What is added to each row; see ``Answers``.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TextIO
 
 from data.errors import DataError, shown
+from data.labels import Label
 from model.ensemble import Classifier
-from model.prediction import Label
 from search.prediction.answers import Answers, answer
 from search.prediction.chunks import Chunk, Fault, Source
 from search.prediction.output import PACKED, draft_of, format_of, opened_text, writable

@@ -60,7 +60,4 @@ def fitted(
 
 
 def _trial_seconds(definition: Definition, prepared: Prepared, placement: Placement) -> float:
-    device = placement.devices[0]
-    with placement.threads_of_one():
-        plan = make_plan(definition, prepared.to(device), device, longest=GLANCE)
-    return plan.trial_seconds()
+    return make_plan(definition, prepared, placement, longest=GLANCE).trial_seconds()

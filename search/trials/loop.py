@@ -23,8 +23,7 @@ from search.trials.proposal import Claimed
 from search.trials.pruning import Comparison, make_pruner
 from search.trials.running import RunningTrial
 from search.trials.watcher import Watcher
-from search.workers.events import Begun, Ended, Event, Failure
-from search.workers.failure import ADVICE
+from search.workers.events import ADVICE, Begun, Ended, Event, Failure
 from search.workers.protocol import Workers
 
 IN_A_ROW = 3  # failures of one kind

@@ -1,25 +1,16 @@
 """What all trials of a study have in common, and what each of them trains."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
-import torch
-from torch import Tensor
 
 from data.corpus import Corpus
 from data.errors import several
+from data.labels import Label, as_labels
 from data.preparation import Prepared, Treatment, prepare
 from data.pretrained import with_vectors
 from data.vocabulary import Vocabulary
-from model.checkpoint import save
 from model.criterion import Criterion
-from model.devices import device_name, has_bf16_lstm
-from model.epoch import Epoch
-from model.prediction import Label, TextClassifier, as_labels
-from model.settings import TRAINER_VERSION
 from search.definition.criteria import find_criterion
 from search.definition.settling import kinds
 from search.definition.starts import Files
@@ -79,68 +70,19 @@ class Objective:
             criterion=self.criterion,
         )
 
-    def keep_best(self, task: Task, weights: Mapping[str, Tensor], scores: Epoch) -> None:
-        """Put a classifier in the place of the study's best; hold the study's lock.
 
-        Args:
-            task: its training.
-            weights: of its best epoch.
-            scores: of that epoch.
-        """
-        save(self.home.best, self.classifier(task, weights, scores))
-
-    def keep(self, task: Task, state: Mapping[str, Any], scores: Epoch) -> None:
-        """Keep what a complete training said of the validation texts, and its net if asked to.
-
-        Args:
-            task: the training.
-            state: of its trainer.
-            scores: of its best epoch.
-        """
-        said = state.get("best_probabilities")
-        if said is not None:  # a training that an earlier version began has none
-            path = self.home.probabilities(task.number)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.with_suffix(".draft")
-            with draft.open("wb") as file:
-                np.save(file, said.numpy())
-            draft.replace(path)
-        if self.keeps_nets:
-            classifier = self.classifier(task, state["best_weights"], scores)
-            save(self.home.net(task.number), classifier)
-
-    def classifier(
-        self, task: Task, weights: Mapping[str, Tensor], scores: Epoch
-    ) -> TextClassifier:
-        """The net of ``task`` with all it needs to read a text; ``keep_best`` has the rest."""
-        settings = task.net_settings
-        words = self.vocabularies[settings.tokens].cut(settings.vocab_threshold)
-        classifier = TextClassifier.from_weights(weights, settings, words, self.classes)
-        about = {
-            "study": self.home.name,
-            "trial": task.number,
-            "dataset": self.dataset,
-            "fingerprint": self.fingerprint,
-            "trained": datetime.now(UTC).isoformat(timespec="seconds"),
-            "trainer_version": TRAINER_VERSION,
-            "settings": task.train_settings.model_dump(),
-            "seed": task.seed,
-            "epoch": scores.number,
-            "validation_loss": scores.validation_loss,
-            "accuracy": scores.accuracy,
-            "macro_f1": scores.macro_f1,
-        }
-        return replace(classifier, about=about)
-
-
-def check_precision(definition: Definition, device: torch.device) -> None:
+def check_precision(definition: Definition, device: str) -> None:
     """See that the nets of ``definition`` can be trained on ``device`` as precisely as it says.
 
     Raises:
         StudyError: they cannot.
     """
     asked = "bf16" in definition.values_of("precision") and "lstm" in definition.values_of("cell")
-    if asked and not has_bf16_lstm(device):
+    if not asked:
+        return
+    from model.devices import device_name, has_bf16_lstm  # imports PyTorch
+
+    if not has_bf16_lstm(device):
         raise StudyError(
             f"precision bf16: {device_name(device)} has no bf16 for an LSTM; "
             "choose float32, or auto, which takes bf16 where there is one"

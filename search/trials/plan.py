@@ -13,14 +13,16 @@ from data.errors import several
 from data.preparation import Prepared
 from model.assembly import assemble
 from model.classifier import RecurrentClassifier, weight_count
-from model.devices import peak_memory
+from model.devices import peak_memory, share_of_threads
 from model.snapshot import write_snapshot
 from search.definition.domain import Domain, Range, Value, choices
 from search.definition.space import enqueued
 from search.definition.tables import Definition
 from search.errors import StudyError
 from search.findings.text import duration, size
+from search.interrupts import interruptible
 from search.trials.limits import Limits
+from search.workers.placement import Placement
 
 LONGEST = 10.0  # seconds: of longer epochs a part is timed
 WARM_UP = 2  # batches, and as many that tell how long an epoch may take
@@ -131,18 +133,20 @@ class Plan:
 
 
 def make_plan(
-    definition: Definition, prepared: Prepared, device: torch.device, *, longest: float = LONGEST
+    definition: Definition, prepared: Prepared, placement: Placement, *, longest: float = LONGEST
 ) -> Plan:
-    """Time the three configurations on ``device``, where ``prepared`` lies.
+    """Time the three configurations where one of the study's trials would train.
 
     Args:
         definition: of the study.
         prepared: its texts.
-        device: where to train.
+        placement: of its trials.
         longest: seconds; of longer epochs a part is timed.
     """
     chosen = extremes(definition, prepared)
-    costs = tuple(_measure(definition, params, prepared, device, longest) for params in chosen)
+    device = torch.device(placement.devices[0])
+    with interruptible(), share_of_threads(placement.jobs):
+        costs = tuple(_measure(definition, params, prepared, device, longest) for params in chosen)
     return Plan(definition=definition, prepared=prepared, costs=costs)
 
 
@@ -203,7 +207,7 @@ def _measure(
     net_settings, train_settings = definition.settings(params)
     # Where an embedding starts costs nothing in an epoch, and word vectors take a while.
     net_settings = net_settings.model_copy(update={"embedding_init": "random"})
-    assembly = assemble(prepared, net_settings, train_settings, seed=0)
+    assembly = assemble(prepared, net_settings, train_settings, seed=0, device=device)
     train, validation, trainer = assembly.train, assembly.validation, assembly.trainer
 
     def timed(texts: int) -> float:

@@ -95,12 +95,14 @@ class RunningTrial:
             self._complete(others, Stored(ended_by=f"--trial-timeout {limit:g}"))
 
     def _complete(self, others: Comparison, told: Stored = NOTHING) -> None:
+        from search.trials.keeping import keep, keep_best  # imports PyTorch
+
         best = self._best()
         state, _ = self.objective.snapshots.read(self.task)
-        self.objective.keep(self.task, state, best)
+        keep(self.objective, self.task, state, best)
         with self.objective.home.lock():
             if self._leads(best.score, others.record) and self._leads(best.score):
-                self.objective.keep_best(self.task, state["best_weights"], best)
+                keep_best(self.objective, self.task, state["best_weights"], best)
             self._end(TrialState.COMPLETE, best.score, told=told)
 
     def _end(

@@ -7,14 +7,11 @@ and goes along where it goes on elsewhere. A node needs Ray and this program, no
 import math
 import platform
 import time
-import warnings
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 
-import numpy.typing as npt
 import ray
 import torch
 from ray import ObjectRefGenerator
@@ -25,14 +22,12 @@ from ray.exceptions import (
     TaskCancelledError,
     WorkerCrashedError,
 )
-from ray.util import register_serializer
 
 from data.errors import several
 from data.preparation import Prepared
 from model.memory import keep_freed_memory
 from search.errors import StudyError, UnavailableError
 from search.workers.events import LAST, Event, Failure, Warned, with_warnings
-from search.workers.failure import explain
 from search.workers.nodes import (
     Nodes,
     Share,
@@ -68,14 +63,12 @@ class Cluster:
         """The cluster must be connected to.
 
         Args:
-            prepared: the texts, on the CPU; a node gets them once.
+            prepared: the texts; a node gets them once, and its processes read the same memory.
             snapshots: where the trainings' states are kept, here.
             share: of a node, for each training.
             most: trainings at once; ``None``: as many as the cluster takes.
         """
         self.snapshots, self.share, self.most = snapshots, share, most
-        # Tensors as arrays, which lie in memory once a node, whatever processes read them.
-        register_serializer(torch.Tensor, serializer=torch.Tensor.numpy, deserializer=_as_tensor)
         self.texts = ray.put(prepared)
         self.tasks: dict[int, tuple[Task, ObjectRefGenerator]] = {}
         self.tries, self.moves = Tries(), Counter[int]()
@@ -181,19 +174,8 @@ def _train(
     keep_freed_memory()
     device = torch.device("cuda" if share.gpus else "cpu")
     carried = Carried(state)
-    try:
-        there = prepared.to(device)
-    except Exception as error:  # no memory, or no CUDA in this PyTorch
-        yield explain(error, epoch=1, device=torch.device("cpu")), None
-        return
-    for event in with_warnings(run_task(task, there, device, carried)):
+    for event in with_warnings(run_task(task, prepared, device, carried)):
         yield event, carried.take()
-
-
-def _as_tensor(array: npt.NDArray[Any]) -> torch.Tensor:
-    with warnings.catch_warnings():  # nothing writes into the texts
-        warnings.filterwarnings("ignore", message="The given NumPy array is not writable")
-        return torch.from_numpy(array)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,12 +205,9 @@ class OnCluster(Placement):
             why = str(error).strip().partition("\n")[0]
             raise UnavailableError(f"the cluster cannot be used: {why}") from error
 
-    def _threads(self) -> int:
-        return max(self.share.cpus, 1)
-
 
 def place_on_cluster(
-    address: str, device: torch.device, *, jobs: int | None, per_gpu: int | None
+    address: str, device: str, *, jobs: int | None, per_gpu: int | None
 ) -> OnCluster:
     """Train on the Ray cluster at ``address``.
 

@@ -12,17 +12,6 @@ from search.workers.events import Failure, FailureKind
 
 LINES = 12  # of the traceback, its last ones
 
-ADVICE: dict[FailureKind, str] = {
-    "out of memory": "lower hidden_dim, layers, max_length or batch_size, or run fewer --jobs",
-    "not finite": "lower the highest lr, or set clip_norm",
-    "time": "raise --trial-timeout, or make the largest configuration smaller",
-    "data": "look at the texts that --dataset names; the tokens' cache can be deleted",
-    "worker died": "the system's log may say why; if memory ran out, run fewer --jobs, or make "
-    "the largest configuration smaller",
-    "queued": "queue it again with values that [space] has; --enqueue checks them",
-    "bug": "its traceback is stored with the trial: python -m search.status --why NUMBER",
-}
-
 
 def explain(error: Exception, *, epoch: int, device: torch.device) -> Failure:
     """What ``error``, raised in ``epoch`` of a training on ``device``, says to the user."""

@@ -17,13 +17,11 @@ class InProcess:
 
     slots = 1
 
-    def __init__(
-        self, prepared: Prepared, device: torch.device, snapshots: SnapshotFolder
-    ) -> None:
-        """``prepared`` must lie on ``device``."""
+    def __init__(self, prepared: Prepared, device: str, snapshots: SnapshotFolder) -> None:
+        """Train on ``prepared``, on ``device``."""
         keep_freed_memory()
         self.prepared = prepared
-        self.device = device
+        self.device = torch.device(device)
         self.snapshots = snapshots
         self.number = -1
         self.events: Generator[Event] | None = None

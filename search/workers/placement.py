@@ -6,11 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
-
 from data.preparation import Prepared
-from model.devices import device_name
-from search.workers.in_process import InProcess
 from search.workers.processes import Processes
 from search.workers.protocol import Workers
 from search.workers.snapshots import SnapshotFolder
@@ -21,12 +17,13 @@ class Placement:
     """A device for each trial that trains at the same time.
 
     Attributes:
-        devices: one or more; a GPU stands there once for each trial that it takes.
+        devices: one or more, as PyTorch names them; a GPU stands there once for each trial that
+            it takes.
         note: what the user should know about them, or nothing.
         in_process: one trial at a time trains in this very process.
     """
 
-    devices: tuple[torch.device, ...]
+    devices: tuple[str, ...]
     note: str = ""
     in_process: bool = False
 
@@ -39,28 +36,21 @@ class Placement:
     def name(self) -> str:
         """The device and how many trials it takes, for the user."""
         at_once = f"; {self.jobs} trials at once" if self.jobs > 1 else ""
-        return f"{device_name(self.devices[0])}{at_once}"
+        if (device := self.devices[0]) == "cpu":
+            return f"CPU{at_once}"
+        from model.devices import device_name  # imports PyTorch, as the GPU has done
+
+        return f"{device_name(device)}{at_once}"
 
     @contextmanager
     def workers(self, prepared: Prepared, snapshots: SnapshotFolder) -> Iterator[Workers]:
         """A process for each job, with the texts in a file, or this one."""
         if self.jobs == 1 and self.in_process:
-            yield InProcess(prepared.to(self.devices[0]), self.devices[0], snapshots)
+            from search.workers.in_process import InProcess  # imports PyTorch
+
+            yield InProcess(prepared, self.devices[0], snapshots)
             return
         with tempfile.TemporaryDirectory(prefix="recurrent-search-") as folder:
-            path = Path(folder, "texts.pt")
+            path = Path(folder, "texts.pkl")
             prepared.save(path)
-            yield Processes(path, self.devices, threads=self._threads(), snapshots=snapshots)
-
-    @contextmanager
-    def threads_of_one(self) -> Iterator[None]:
-        """Compute here with as many threads as one of the workers has."""
-        before = torch.get_num_threads()
-        torch.set_num_threads(self._threads())
-        try:
-            yield
-        finally:
-            torch.set_num_threads(before)
-
-    def _threads(self) -> int:
-        return max(torch.get_num_threads() // self.jobs, 1)
+            yield Processes(path, self.devices, snapshots=snapshots)

@@ -1,11 +1,12 @@
 """Which place is meant by ``--gpu``, ``--jobs``, ``--per-gpu`` and ``--ray``."""
 
-import torch
+import shutil
 
 from data.errors import several
-from model.devices import DeviceError, find_device
 from search.errors import StudyError
 from search.workers.placement import Placement
+
+DRIVER = "nvidia-smi"  # which comes with the driver of NVIDIA's GPUs
 
 
 def place(
@@ -30,17 +31,13 @@ def place(
         return _on_cluster(ray, gpus, jobs=jobs, per_gpu=per_gpu)
     if per_gpu is not None and not gpus:
         raise StudyError(f"--per-gpu {per_gpu}: say which GPUs with --gpu, as in --gpu 0,1")
-    try:
-        found = [find_device(gpu) for gpu in gpus]
-    except DeviceError as error:
-        raise StudyError(str(error)) from None
-    has_cuda = torch.cuda.is_available()
-    if not gpus or not has_cuda:
-        note = "there is a CUDA device: --gpu 0 uses it" if has_cuda else ""
+    found = _gpus(gpus)
+    if not found:
+        note = "there is an NVIDIA GPU: --gpu 0 uses it" if shutil.which(DRIVER) else ""
         if gpus:
             given = ",".join(map(str, gpus))
             note = f"--gpu {given}: there is no CUDA device here; going on with the CPU"
-        return Placement((torch.device("cpu"),) * (jobs or 1), note)
+        return Placement(("cpu",) * (jobs or 1), note)
     devices = tuple(found * (per_gpu or 1))
     if jobs and jobs > len(devices):
         raise StudyError(
@@ -49,6 +46,19 @@ def place(
             f"raise --per-gpu, or leave --jobs out"
         )
     return Placement(devices[:jobs])
+
+
+def _gpus(asked: tuple[int, ...]) -> list[str]:
+    """The CUDA devices of these numbers; none where there is no CUDA, or none is asked for."""
+    if not asked:
+        return []  # importing PyTorch takes a second, and can wait then
+    from model.devices import DeviceError, find_device
+
+    try:
+        found = [find_device(gpu) for gpu in asked]
+    except DeviceError as error:
+        raise StudyError(str(error)) from None
+    return [str(device) for device in found if device.type == "cuda"]
 
 
 def _on_cluster(
@@ -62,5 +72,5 @@ def _on_cluster(
         raise StudyError(
             f"--ray needs Ray: pip install 'recurrent-search[ray]' ({error})"
         ) from None
-    device = find_device(0 if per_gpu else None)
+    device, *_ = *_gpus((0,) if per_gpu else ()), "cpu"
     return place_on_cluster(address, device, jobs=jobs, per_gpu=per_gpu)

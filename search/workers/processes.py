@@ -4,31 +4,20 @@ After an ``Epoch`` a process waits for its answer: go on, or stop. A process tha
 task a second try from the last snapshot; no process opens the study.
 """
 
-import os
 import signal
-import threading
-from collections.abc import Generator, Sequence
-from contextlib import closing, suppress
-from multiprocessing import connection, parent_process
+from collections.abc import Sequence
+from contextlib import suppress
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import torch
-
-from data.files import DataError
-from data.preparation import Prepared
-from model.devices import device_name
-from model.epoch import Epoch
-from model.memory import keep_freed_memory
 from search.errors import UnavailableError
 from search.interrupts import held
-from search.workers.events import LAST, Event, Failure, Warned, with_warnings
-from search.workers.failure import explain
+from search.workers.events import LAST, Event, Failure, Warned
 from search.workers.server import process_context
 from search.workers.snapshots import SnapshotFolder
 from search.workers.task import Task
-from search.workers.training import run_task
 from search.workers.tries import Tries
 
 
@@ -38,24 +27,22 @@ class Processes:
     def __init__(
         self,
         texts: Path,
-        devices: Sequence[torch.device],
+        devices: Sequence[str],
         *,
-        threads: int,
         snapshots: SnapshotFolder,
     ) -> None:
         """Have one process for each of ``devices``; it is started when it is first needed.
 
         Args:
             texts: where ``Prepared.save`` wrote; the processes share its pages.
-            devices: where to train; a GPU may stand there several times.
-            threads: of each process.
+            devices: where to train; a GPU may stand there several times. The processes share the
+                threads that PyTorch has.
             snapshots: where the trainings' states are kept.
         """
         context = process_context()
         self.slots = len(devices)
         self.workers = [
-            _Worker(context, (texts, str(device), threads, snapshots), device)
-            for device in devices
+            _Worker(context, (texts, device, len(devices), snapshots)) for device in devices
         ]
         self.tries = Tries()
 
@@ -104,9 +91,9 @@ class Processes:
         if self.tries.one_more(task.number):
             worker.submit(task)
             return []
-        where = device_name(worker.device)
         message = f"its process died twice in the same epoch; the last time by {cause}"
-        return [(task.number, Failure(kind="worker died", message=message, device=where))]
+        _, device, _, _ = worker.arguments
+        return [(task.number, Failure(kind="worker died", message=message, device=device))]
 
 
 class _Worker:
@@ -116,11 +103,9 @@ class _Worker:
         self,
         context: Any,
         arguments: tuple[Path, str, int, SnapshotFolder],
-        device: torch.device,
     ) -> None:
         self.context = context
         self.arguments = arguments
-        self.device = device
         self.task: Task | None = None
         self.process: BaseProcess | None = None
 
@@ -129,7 +114,7 @@ class _Worker:
         if self.process is None:
             self.connection, theirs = self.context.Pipe()
             process = self.context.Process(
-                target=serve, args=(theirs, *self.arguments), daemon=True
+                target=_serve, args=(theirs, *self.arguments), daemon=True
             )
             with held():  # half a start makes the server complain
                 process.start()
@@ -159,44 +144,7 @@ class _Worker:
             self.bury()
 
 
-def serve(
-    pipe: connection.Connection,
-    texts: Path,
-    device_text: str,
-    threads: int,
-    snapshots: SnapshotFolder,
-) -> None:
-    """A worker's life: tasks from ``pipe``, events into it, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    torch.set_num_threads(threads)
-    keep_freed_memory()
-    device = torch.device(device_text)
-    prepared: Prepared | None = None
-    # The other end's death is the end here: of the file, or a reset where it left events unread.
-    with suppress(EOFError, ConnectionError):
-        while True:
-            task = pipe.recv()
-            try:
-                prepared = prepared or Prepared.load(texts).to(device)
-                _serve(pipe, run_task(task, prepared, device, snapshots))
-            except DataError as error:
-                pipe.send(explain(error, epoch=1, device=device))
-            except UnavailableError as error:
-                pipe.send(error)
+def _serve(*arguments: Any) -> None:
+    from search.workers.serving import serve  # PyTorch is imported in that process, not in this
 
-
-def _serve(pipe: connection.Connection, events: Generator[Event]) -> None:
-    with closing(with_warnings(events)) as told:
-        for event in told:
-            pipe.send(event)
-            if isinstance(event, Epoch) and not pipe.recv():
-                return
-
-
-def _die_with_parent() -> None:
-    """A parent killed outright cannot stop its workers, which would go on in vain."""
-    parent = parent_process()
-    assert parent is not None
-    connection.wait([parent.sentinel])
-    os._exit(1)
+    serve(*arguments)

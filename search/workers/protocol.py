@@ -1,17 +1,19 @@
 """What every place where trials train can do; the search knows nothing else of them."""
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from model.epoch import Epoch
-from model.training import Trainer
 from search.workers.events import Event
 from search.workers.task import Task
+
+if TYPE_CHECKING:  # PyTorch takes a second to import
+    from model.training import Trainer
 
 
 class States(Protocol):
     """Where a training keeps its state after each epoch, and finds it again."""
 
-    def write(self, task: Task, trainer: Trainer, curve: list[Epoch]) -> None:
+    def write(self, task: Task, trainer: "Trainer", curve: list[Epoch]) -> None:
         """Keep the state of the task's ``trainer`` after the epochs of ``curve``.
 
         Raises:

@@ -8,8 +8,8 @@ from typing import Any
 
 # A server's socket lies in the folder for temporary files, and a socket's path holds 107 bytes.
 LONGEST_FOLDER = 70
-# The first: before all others, as in a command. The last: an optimizer's first step needs it.
-PRELOADED = ["search.own_packages", "search.workers.processes", "torch._dynamo"]
+# The first: before all others, as in a command.
+PRELOADED = ["search.own_packages", "search.workers.serving"]
 
 
 def process_context() -> Any:

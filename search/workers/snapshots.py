@@ -8,13 +8,15 @@ object with the same methods, and nothing else.
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model.epoch import Epoch
 from model.snapshot import put_whole, read_snapshot, save_snapshot, write_snapshot
-from model.training import Trainer
 from search.errors import UnavailableError
 from search.workers.task import Task
+
+if TYPE_CHECKING:  # PyTorch takes a second to import
+    from model.training import Trainer
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class SnapshotFolder:
         """Make the folder, where it is not there yet."""
         self.folder.mkdir(parents=True, exist_ok=True)
 
-    def write(self, task: Task, trainer: Trainer, curve: list[Epoch]) -> None:
+    def write(self, task: Task, trainer: "Trainer", curve: list[Epoch]) -> None:
         """Keep the state of the task's ``trainer`` after the epochs of ``curve``.
 
         Raises:
@@ -95,7 +97,7 @@ class Carried:
     state: bytes | None
     taken: bytes | None = None
 
-    def write(self, task: Task, trainer: Trainer, curve: list[Epoch]) -> None:
+    def write(self, task: Task, trainer: "Trainer", curve: list[Epoch]) -> None:
         """Have it ready for the way back."""
         buffer = io.BytesIO()
         save_snapshot(buffer, task.identity(), trainer, curve)

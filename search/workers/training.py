@@ -28,7 +28,7 @@ def run_task(
 
     Args:
         task: what to train.
-        prepared: the texts, on ``device``.
+        prepared: the texts.
         device: where to train.
         snapshots: where the training's state is kept, and found again.
 
@@ -57,6 +57,7 @@ def _train(
         task.net_settings,
         task.train_settings,
         seed=task.seed,
+        device=device,
         longest_epoch=task.longest_epoch,
         criterion=task.criterion,
     )

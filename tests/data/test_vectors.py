@@ -115,7 +115,7 @@ def test_only_training_rows_count() -> None:
 
 def test_the_same_texts_give_the_same_vectors_in_the_order_of_the_ranking() -> None:
     ready = prepared(random_texts(1))
-    ids, words = ready.train.ids.numpy(), ready.vocabulary.size(2) - len(SPECIALS)
+    ids, words = ready.train.ids, ready.vocabulary.size(2) - len(SPECIALS)
     assert 8 < words < len(ready.vocabulary.words), "words seen more than twice"
     vectors = load_vectors(ready, 8)
     np.testing.assert_array_equal(vectors, word_vectors(ids, words, 8))

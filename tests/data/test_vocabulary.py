@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from data.batching import encode_rows
+from data.encoded import encode_rows
 from data.tokens import tokenize, tokenize_all
 from data.vocabulary import BOS, EOS, UNK, Vocabulary, rank_words
 

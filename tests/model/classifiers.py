@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from data.demo import demo_corpus
+from data.labels import Label
 from data.tokens import tokenize_all
 from data.vocabulary import rank_words
 from model.classifier import build
-from model.prediction import Label, TextClassifier
+from model.prediction import TextClassifier
 from model.settings import ModelSettings
 
 TEXTS = [

@@ -10,6 +10,7 @@ from torch import nn
 
 from data.batching import Encoded
 from data.corpus import Corpus
+from data.encoded import EncodedTexts
 from data.preparation import Prepared, prepare
 from data.vectors import SPREAD, load_vectors
 from data.vocabulary import EOS, SPECIALS, UNK, WordVectors
@@ -41,7 +42,7 @@ def weights(net: nn.Module) -> list[torch.Tensor]:
     return [p.detach().clone() for p in net.parameters()]
 
 
-def texts_of(encoded: Encoded) -> list[list[int]]:
+def texts_of(encoded: Encoded | EncodedTexts) -> list[list[int]]:
     places = zip(encoded.offsets.tolist(), encoded.lengths.tolist(), strict=True)
     return [encoded.ids[start : start + length].tolist() for start, length in places]
 

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from model.devices import DeviceError, autocast, find_device, resolve_precision
+from model.devices import DeviceError, autocast, device_name, find_device, resolve_precision
 
 
 @pytest.fixture
@@ -49,3 +49,10 @@ def test_auto_is_bf16_where_the_processor_gains_by_it(
     with autocast("auto", cpu):
         product = torch.ones(2, 2) @ torch.ones(2, 2)
     assert (product.dtype == torch.bfloat16) == (precision == "bf16")
+
+
+def test_a_gpu_that_is_not_there_has_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The failure of a training that was to use it says where it was."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert device_name("cuda") == "cuda"
+    assert device_name("cpu").startswith("CPU, ")

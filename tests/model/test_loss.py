@@ -6,7 +6,8 @@ import torch
 from sklearn.utils.class_weight import compute_class_weight
 from torch.nn import functional
 
-from data.batching import Encoded, encode_rows
+from data.batching import Encoded
+from data.encoded import encode_rows
 from model.loss import class_weights, training_loss
 from model.settings import ClassWeights
 from tests.model.texts import net, trainer, training
@@ -52,7 +53,8 @@ def rare(seed: int) -> Encoded:
     labels = (np.arange(960) % 12 == 0).astype(np.int64)
     words = rng.integers(0, 10, (960, 4)) + 5 * labels[:, None]  # half of them are in both
     offsets = np.arange(961) * 4
-    return encode_rows((words.astype(np.int32).ravel(), offsets), labels, np.arange(960))
+    tokens = (words.astype(np.int32).ravel(), offsets)
+    return Encoded.of(encode_rows(tokens, labels, np.arange(960)))
 
 
 def found(kind: str) -> int:

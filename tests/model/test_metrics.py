@@ -6,7 +6,8 @@ import torch
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 from torch import Tensor, nn
 
-from data.batching import Encoded, encode_rows
+from data.batching import Encoded
+from data.encoded import encode_rows
 from model.devices import autocast
 from model.metrics import evaluate
 
@@ -26,7 +27,8 @@ class Table(nn.Module):
 
 def texts(labels: np.ndarray) -> Encoded:
     numbers = np.arange(len(labels), dtype=np.int32)
-    return encode_rows((numbers, np.arange(len(labels) + 1)), labels, numbers.astype(np.int64))
+    tokens = (numbers, np.arange(len(labels) + 1))
+    return Encoded.of(encode_rows(tokens, labels, numbers.astype(np.int64)))
 
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])

@@ -1,8 +1,13 @@
 """The learning rate at each step of a training."""
 
+import subprocess
+import sys
+from copy import deepcopy
+
 import pytest
 import torch
 from torch import nn
+from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from model.optimization import Schedule, make_optimizer
 from model.settings import TrainSettings
@@ -19,7 +24,7 @@ def rates(
     seen = []
     for step in range(steps):
         schedule.before_step(step, steps)
-        seen.append(optimizer.param_groups[0]["lr"])
+        seen.append(optimizer.lr)
         if losses and (step + 1) % (steps // len(losses)) == 0:
             schedule.after_epoch(losses[(step + 1) * len(losses) // steps - 1])
     return seen
@@ -56,4 +61,65 @@ def test_a_training_falls_over_all_its_epochs() -> None:
 def test_no_rate_is_refused() -> None:
     with pytest.raises(ValueError, match="warmup_ratio"):
         TrainSettings(warmup_ratio=1.0)
-    assert isinstance(make_optimizer(nn.Linear(1, 1), TrainSettings()), torch.optim.Adam)
+
+
+THEIRS = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+
+
+def gradients(step: int) -> list[torch.Tensor | None]:
+    """Those of a layer of three and two; the bias has none in the first steps."""
+    generator = torch.Generator().manual_seed(step)
+    weight = torch.randn(2, 3, generator=generator)
+    return [weight, torch.randn(2, generator=generator) if step > 1 else None]
+
+
+@pytest.mark.parametrize("kind", THEIRS)
+@pytest.mark.parametrize("decay", [0.0, 0.1])
+def test_weights_move_as_pytorchs_own_optimizers_move_them(kind: str, decay: float) -> None:
+    settings = TrainSettings.model_validate({"optimizer": kind, "weight_decay": decay, "lr": 0.1})
+    layers = [nn.Linear(3, 2) for _ in range(3)]
+    for layer in layers[1:]:
+        layer.load_state_dict(layers[0].state_dict())
+    ours = make_optimizer(layers[0], settings)
+    theirs = THEIRS[kind](layers[1].parameters(), lr=0.1, weight_decay=decay, fused=True)
+    resumed = make_optimizer(layers[2], settings)
+    for step in range(8):
+        if step == 4:  # a snapshot of PyTorch's optimizer, as earlier versions wrote it
+            layers[2].load_state_dict(layers[1].state_dict())
+            resumed.load_state_dict(deepcopy(theirs.state_dict()))
+        for layer, optimizer in zip(layers, (ours, theirs, resumed), strict=True):
+            for parameter, gradient in zip(layer.parameters(), gradients(step), strict=True):
+                parameter.grad = gradient
+            optimizer.step()
+            optimizer.zero_grad()
+            assert all(parameter.grad is None for parameter in layer.parameters())
+        assert torch.equal(layers[0].weight, layers[1].weight)
+        assert torch.equal(layers[0].bias, layers[1].bias)
+    assert torch.equal(layers[2].weight, layers[1].weight)
+    assert torch.equal(layers[2].bias, layers[1].bias)
+
+
+def test_a_plateau_is_pytorchs() -> None:
+    wanted = TrainSettings(schedule="plateau", lr=1e-7)
+    ours = make_optimizer(nn.Linear(1, 1), wanted)
+    schedule = Schedule(ours, wanted)
+    theirs = torch.optim.Adam(nn.Linear(1, 1).parameters(), lr=1e-7)
+    plateau = ReduceLROnPlateau(theirs, factor=0.1, patience=1)
+    for i, loss in enumerate([1.0, 0.99995, 0.9998, 1, 1, 1, 0.5, float("nan"), 2, 1, 1, 1, 1]):
+        schedule.after_epoch(loss)
+        plateau.step(loss)
+        assert ours.lr == theirs.param_groups[0]["lr"], i
+        if i == 5:
+            schedule.load_state_dict(plateau.state_dict())
+
+
+def test_training_needs_no_compiler() -> None:
+    code = (
+        "import sys\n"
+        "from tests.model.texts import TRAIN, VALIDATION, net, trainer, training\n"
+        "one = trainer(net(), training(epochs=1, adversarial=0.1, ema=0.9, clip_norm=1.0))\n"
+        "one.run_epoch(TRAIN, VALIDATION)\n"
+        "print('torch._dynamo' in sys.modules)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout == "False\n"

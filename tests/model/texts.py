@@ -5,7 +5,8 @@ import pytest
 import torch
 from torch import nn
 
-from data.batching import Encoded, encode_rows
+from data.batching import Encoded
+from data.encoded import encode_rows
 from model.classifier import RecurrentClassifier, build
 from model.devices import autocast, has_bf16_lstm
 from model.metrics import evaluate
@@ -32,7 +33,7 @@ def order_texts(rows: int, seed: int = 0, noise: float = 0.0) -> Encoded:
         labels.append(label if rng.random() >= noise else 1 - label)
     offsets = np.concatenate(([0], np.cumsum([len(text) for text in words])))
     flat = np.concatenate(words).astype(np.int32)
-    return encode_rows((flat, offsets), np.array(labels), np.arange(rows))
+    return Encoded.of(encode_rows((flat, offsets), np.array(labels), np.arange(rows)))
 
 
 def random_batch(lengths: list[int], seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:

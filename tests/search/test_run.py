@@ -116,5 +116,5 @@ def test_training_begins_without_what_is_needed_at_its_end(place: Path) -> None:
     )
     modules = set(said.stdout.split())
     assert "search.trials.loop" in modules
-    late = {"scipy.stats", "plotly", "sklearn", "pandas", "datasets", "torch._dynamo"}
+    late = {"scipy.stats", "plotly", "sklearn", "pandas", "datasets", "torch"}
     assert late & modules == set()

@@ -11,7 +11,6 @@ import pytest
 from search.api import open_study
 from search.findings.listed import Listed
 from search.request import AblationRequest
-from search.trials.objective import Objective
 from tests.search.commands import (
     search,
 )
@@ -77,7 +76,7 @@ def listed(place: Path) -> Path:
 
 @pytest.fixture
 def trained(listed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Listed]:
-    monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
+    monkeypatch.setattr("search.trials.keeping.keep_best", lambda *_: None)
 
     def train(of: Loss = loss, *, noise: float = 0.0005, **asked: Any) -> Listed:
         run_all(with_planted(AblationRequest(study="listed.toml", **asked), of, noise))

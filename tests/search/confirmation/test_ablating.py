@@ -231,7 +231,7 @@ def test_files_that_are_no_end(searched: Path, name: str, content: str | None, s
 def test_a_precision_that_is_not_there_is_refused(
     searched: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda _: False)
+    monkeypatch.setattr("model.devices.has_bf16_lstm", lambda _: False)
     ends = ("--from", "precision=bf16 hidden_dim=4", "--to", "precision=float32 hidden_dim=4")
     assert "has no bf16 for an LSTM" in ablate(*ends, expect=2)
 

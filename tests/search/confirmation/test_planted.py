@@ -17,7 +17,6 @@ from search.findings.ablation import Ablation
 from search.findings.cards.ablation import ablation_card
 from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.request import AblationRequest
-from search.trials.objective import Objective
 from search.trials.watcher import Silent
 from search.workers.events import Begun, Failure
 from search.workers.protocol import Workers
@@ -45,7 +44,7 @@ def together(task: Task) -> float:
 
 @pytest.fixture(autouse=True)
 def without_nets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Objective, "keep_best", lambda *_: None)
+    monkeypatch.setattr("search.trials.keeping.keep_best", lambda *_: None)
 
 
 def planted(loss: Loss = additive, *, noise: float = 0.002, **asked: Any) -> Ablating:

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 from typer.testing import CliRunner, Result
 
+from data.labels import Label
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
 from model.classifier import build
-from model.prediction import Label, TextClassifier
+from model.prediction import TextClassifier
 from model.settings import ModelSettings
 from search.predict import app
 

@@ -16,7 +16,7 @@ def test_bf16_is_refused_where_an_lstm_has_none(
 ) -> None:
     edit(place / "small.toml", ('cell = ["rnn", "gru", "lstm"]', f'cell = ["{cell}"]'),
          ('precision = "float32"', 'precision = "bf16"'))  # fmt: skip
-    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda device: False)
+    monkeypatch.setattr("model.devices.has_bf16_lstm", lambda device: False)
     output = search("--trials", "1", "--epochs", "1", expect=2 if cell == "lstm" else 0).output
     assert ("precision bf16: CPU" in output) == (cell == "lstm")
 
@@ -24,7 +24,7 @@ def test_bf16_is_refused_where_an_lstm_has_none(
 def test_bf16_is_refused_before_a_study_is_fitted_too(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.trials.objective.has_bf16_lstm", lambda device: False)
+    monkeypatch.setattr("model.devices.has_bf16_lstm", lambda device: False)
     asked = ["--dataset", "news.csv", "--trials", "1", "--precision", "bf16"]
     result = CliRunner().invoke(app, asked)
     assert result.exit_code == 2

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import torch
 from optuna.trial import TrialState
 
 from data.errors import several
@@ -27,7 +26,7 @@ HUGE = (
 # A run in a process that may use so much more memory than it needs for its imports. The baseline
 # is left out: a thread of its own, whose first allocation ends the process where none is left.
 LIMITED = """
-import resource, psutil, torch, torch._dynamo
+import resource, psutil, torch
 import search.trials.loop, search.console.searching, search.console.ended, data.preparation
 import nltk.tokenize.destructive
 import model.baseline, numpy
@@ -157,7 +156,7 @@ def test_texts_that_a_worker_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "texts.pt").write_bytes(b"PK no archive")
     snapshots = SnapshotFolder(tmp_path)
     for path in (tmp_path / "texts.pt", tmp_path / "missing.pt"):
-        workers = Processes(path, [torch.device("cpu")], threads=1, snapshots=snapshots)
+        workers = Processes(path, ["cpu"], snapshots=snapshots)
         try:
             for number in (4, 5):  # the worker lives on
                 workers.submit(replace(MINIMAL, number=number))

@@ -13,8 +13,9 @@ from optuna.trial import TrialState
 
 from search.interrupts import check_interrupt, interruptible, interrupts
 from search.workers.places import place as place_trials
-from search.workers.processes import Processes, serve
+from search.workers.processes import Processes
 from search.workers.server import process_context
+from search.workers.serving import serve
 from search.workers.snapshots import SnapshotFolder
 from tests.search.commands import (
     HANGS,
@@ -78,7 +79,7 @@ def test_ctrl_c_amid_the_start_of_a_worker_waits_until_it_has_started(
 
     monkeypatch.setattr(process_context(), "Process", Process)
     devices = place_trials((), jobs=2).devices
-    workers = Processes(place, devices, threads=1, snapshots=SnapshotFolder(place / "running"))
+    workers = Processes(place, devices, snapshots=SnapshotFolder(place / "running"))
     with pytest.raises(KeyboardInterrupt), interrupts():
         with interruptible():
             workers.submit(MINIMAL)
