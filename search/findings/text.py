@@ -75,11 +75,11 @@ def parameters_text(params: Mapping[str, Value]) -> str:
 
 def states_text(record: StudyRecord) -> str:
     """How many trials are in each state that there is: "31 complete, 19 pruned"."""
-    return ", ".join(f"{count:,} {word}" for word, count in states_of(record).items())
+    return ", ".join(f"{count:,} {state_text(s)}" for s, count in record.counts().items())
 
 
 def states_of(record: StudyRecord) -> dict[str, int]:
-    """The same by the words; a running trial that nobody runs any more is interrupted."""
+    """How many trials are what; a running one that nobody runs any more is interrupted."""
     counts = {state_text(state): count for state, count in record.counts().items()}
     owners = [trial.stored.owner for trial in record.in_state(TrialState.RUNNING)]
     gone = sum(owner is not None and owner.is_gone for owner in owners)

@@ -28,7 +28,7 @@ from search.findings.listed import Listed
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
-from search.findings.text import hours_text, objective_text, states_of, states_text
+from search.findings.text import hours_text, objective_text, states_of
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
 
@@ -100,7 +100,7 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     if listed and listed.best is not None and (best is None or _is_whole(listed, known)):
         return (listed_use(record, listed),)
     if best is None:
-        trials = states_text(record)
+        trials = ", ".join(f"{count:,} {word}" for word, count in states_of(record).items())
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"
         failed = failures_text(record)
         why = (f"Failures: {failed}.",) if failed else ()

@@ -171,7 +171,14 @@ def _stack(figure: go.Figure, panels: list[Panel]) -> None:
     for place, (name, kind, _) in enumerate(panels):
         low = 1 - height * (place + 1) + (GAP if place + 1 < above else 0)
         domain = [0, LOWEST] if place == above else [low, 1 - height * place]
-        axis = {"title": {"text": name}, "type": kind, "domain": domain, "anchor": "x"}
+        axis: dict[str, object] = {
+            "title": {"text": name},
+            "type": kind,
+            "domain": domain,
+            "anchor": "x",
+        }
+        if place == above:
+            axis["nticks"] = 4  # it is low: more would run into each other
         figure.update_layout({_axis("yaxis", place): axis})
     figure.update_xaxes(anchor=_axis("y", above), dtick=None if _is_long(panels) else 1)
 

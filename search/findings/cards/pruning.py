@@ -135,7 +135,8 @@ def _figure(shown: list[PrunedTrial], best: float | None, value: str) -> go.Figu
     _add(figure, done, "run to the end", symbol="circle", colour=look.STATES["complete"])
     if best is not None:
         line = {"color": look.STATES["complete"], "dash": "dash"}
-        ends = [min(t.number for t in shown), max(t.number for t in shown)]
+        # As far as there are trials, and visible where there is one.
+        ends = [min(t.number for t in shown) - 0.5, max(t.number for t in shown) + 0.5]
         figure.add_scatter(x=ends, y=[best, best], mode="lines", line=line, name="the best trial")
     return figure
 
