@@ -6,6 +6,8 @@ from typing import NamedTuple
 from search.storage.record import StudyRecord
 
 HOUR = 3600.0  # seconds
+UNITS = (("hours", 1.0), ("minutes", 60.0), ("seconds", HOUR))  # and how many of them an hour has
+FEWEST = 2.0  # of a unit, below which a time is told in the next smaller one
 
 
 class Clock(NamedTuple):
@@ -40,3 +42,8 @@ def clock_of(record: StudyRecord) -> Clock:
         until = max(until, end)
         at[number] = before + (end - begun).total_seconds() / HOUR
     return Clock(max(end for _, end, _ in spans), max(at.values()), at)
+
+
+def unit_of(hours: float) -> tuple[str, float]:
+    """The unit in which times up to so many ``hours`` are read best, and how many an hour has."""
+    return next((unit for unit in UNITS if hours * unit[1] >= FEWEST), UNITS[-1])

@@ -91,7 +91,8 @@ def enough_of(evidence: Evidence) -> Enough | NotYet:
     ended = sorted(record.finished, key=lambda t: (_end(t), t.number))
     if len(ended) < FEWEST:
         there = several(len(ended), "trial is", "trials are")
-        return NotYet(f"{there} finished, {FEWEST - len(ended)} more are needed to tell")
+        more = several(FEWEST - len(ended), "more is", "more are")
+        return NotYet(f"{there} finished, {more} needed to tell")
     sign = -1.0 if record.directions[0] == StudyDirection.MAXIMIZE else 1.0
     so_far = np.minimum.accumulate([_complete_value(t, sign) for t in ended])
     if not np.isfinite(so_far[-TEN - 1]):

@@ -130,7 +130,7 @@ def _why_not(record: StudyRecord, found: Outcomes) -> str:
     count = len(found.trials)
     if count < FEWEST:
         told = several(count, "trial") + (" tells" if count == 1 else " tell")
-        return f"{told} of the parameters; {FEWEST - count} more are needed"
+        return f"{told} of the parameters; {several(FEWEST - count, 'more is', 'more are')} needed"
     if np.ptp(found.values) == 0:
         return "all trials have the same value"
     if not axes_of(found.trials):

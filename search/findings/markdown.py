@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from search.findings.card import Card, Table
+from search.findings.cards.trials import AllTrials
 from search.findings.sections import Findings
 
 ROWS = 20  # of a table: more are read by nobody in a pull request
@@ -66,14 +67,22 @@ def _list(lines: list[str]) -> str:
 def _card(card: Card) -> Iterator[str]:
     yield f"### {escaped(card.title)}"
     yield escaped(card.sentence)
-    if card.table is not None and card.table.rows:
-        yield _table(card.table)
-        if (more := len(card.table.rows) - ROWS) > 0:
+    given = _given(card)
+    if given is not None and given.rows:
+        yield _table(given)
+        if (more := len(given.rows) - ROWS) > 0:
             verb = "row is" if more == 1 else "rows are"
             yield f"{more:,} more {verb} on the page and in `--json`."
     for verbatim in card.texts:
         yield f"{escaped(verbatim.head)}:"
         yield _code(verbatim.text)
+
+
+def _given(card: Card) -> Table | None:
+    """Its table; the page draws that of all trials in a way of its own."""
+    if isinstance(card.values, AllTrials):
+        return Table(card.values.heads, tuple(row.cells for row in card.values.rows))
+    return card.table
 
 
 def _table(table: Table) -> str:

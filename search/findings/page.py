@@ -19,6 +19,7 @@ from search.findings.sections import Findings
 TEMPLATE = "page.html.j2"
 PLAIN = 100  # trials that are shown where no script runs
 ROWS = 300  # most rows of a card's table
+WARNINGS = 2  # that are open on the first screen, which has no room for more
 
 
 class Drawn(NamedTuple):
@@ -63,6 +64,7 @@ def render(findings: Findings) -> str:
         trials_json=_inside_script(_rows_json(trials)),
         plain=PLAIN,
         most_rows=ROWS,
+        most_warnings=WARNINGS,
         plotlyjs=Markup(get_plotlyjs()),
     )
 

@@ -164,4 +164,5 @@ def _band(leaders: Leaders | NotYet) -> tuple[float, float] | None:
 
 def _dated(record: StudyRecord) -> str:
     clock = clock_of(record)
-    return f"{clock.ended:%Y-%m-%d} · {hours_text(clock.hours)}" if clock.ended else ""
+    took = f" · {hours_text(clock.hours)}" if clock.hours else ""
+    return f"{clock.ended:%Y-%m-%d}{took}" if clock.ended else ""

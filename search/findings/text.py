@@ -78,6 +78,16 @@ def states_text(record: StudyRecord) -> str:
     return ", ".join(f"{count:,} {state_text(s)}" for s, count in record.counts().items())
 
 
+def states_of(record: StudyRecord) -> dict[str, int]:
+    """How many trials are what; a running one that nobody runs any more is interrupted."""
+    counts = {state_text(state): count for state, count in record.counts().items()}
+    owners = [trial.stored.owner for trial in record.in_state(TrialState.RUNNING)]
+    gone = sum(owner is not None and owner.is_gone for owner in owners)
+    if gone:
+        counts |= {"running": len(owners) - gone, "interrupted": gone}
+    return {word: count for word, count in counts.items() if count}
+
+
 def state_text(state: TrialState) -> str:
     """What a trial is that is in it."""
     return "failed" if state == TrialState.FAIL else state.name.lower()

@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-from optuna.trial import TrialState
-
 from data.errors import several
 from search.definition.criteria import LOSS
 from search.findings.ablation import Ablation, ablation_of
@@ -14,6 +12,7 @@ from search.findings.cards.confirmed import confirmed_said, plus_minus
 from search.findings.cards.convergence import convergence_said
 from search.findings.cards.digits import p_text, value_of, with_ends
 from search.findings.cards.enough import enough_said
+from search.findings.cards.failures import failures_text
 from search.findings.cards.importance import importance_said
 from search.findings.cards.leaders import leaders_said
 from search.findings.cards.listed_first import listed_said, listed_tiles, listed_use
@@ -29,7 +28,7 @@ from search.findings.listed import Listed
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
 from search.findings.references import References
-from search.findings.text import hours_text, objective_text, state_text, states_text
+from search.findings.text import hours_text, objective_text, states_of
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
 
@@ -101,9 +100,11 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     if listed and listed.best is not None and (best is None or _is_whole(listed, known)):
         return (listed_use(record, listed),)
     if best is None:
-        trials = states_text(record)
+        trials = ", ".join(f"{count:,} {word}" for word, count in states_of(record).items())
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"
-        return (f"{because}, so that there is nothing to use.",)
+        failed = failures_text(record)
+        why = (f"Failures: {failed}.",) if failed else ()
+        return (f"{because}, so that there is nothing to use yet.", *why)
     if isinstance(known.leaders, NotYet):  # another program's
         if best.value is None or not math.isfinite(best.value):
             return (f"The best trial is {best.number}, but its value is {best.value}.",)
@@ -122,8 +123,13 @@ def _is_whole(listed: Listed, known: Known) -> bool:
 
 
 def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:
-    """The configuration with its scores: of fresh seeds, where these have been trained."""
+    """The configuration with its scores: of fresh seeds, where these have been trained.
+
+    Where the linear baseline does as well, nobody is told to use a net.
+    """
     name, confirmed, leaders = objective_text(record.objective), known.confirmed, known.leaders
+    assert isinstance(leaders, Leaders)
+    use = "Use" if _is_ahead(leaders) else "The best net is"
     if isinstance(confirmed, Confirmed):
         found = confirmed.configurations[0]
         trial = record.trials[found.trial]
@@ -131,15 +137,14 @@ def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:
         if found.accuracy and name != "accuracy":
             scores.append(f"accuracy {with_ends(found.accuracy)}")
         seeds = several(len(found.values), "fresh seed")
-        return f"Use {net_text(record, trial)}: {', '.join(scores)}, confirmed by {seeds}."
-    assert isinstance(leaders, Leaders)
+        return f"{use} {net_text(record, trial)}: {', '.join(scores)}, confirmed by {seeds}."
     found_best = leaders.of(best.number)
     own = found_best.loss if record.objective == LOSS else None
     scores = [f"{name} {value_of(own) if own else f'{best.value:.4f}'}"]
     if found_best.accuracy:
         others = f"accuracy {with_ends(found_best.accuracy)}"
         scores = [others] if name == "accuracy" else [*scores, others]
-    return f"Use {net_text(record, best)}: {', '.join(scores)}, by one seed."
+    return f"{use} {net_text(record, best)}: {', '.join(scores)}, by one seed."
 
 
 def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
@@ -185,15 +190,19 @@ def tiles_of(evidence: Evidence, known: Known) -> tuple[Tile, ...]:
     """Four numbers for the first screen, each with what it counts."""
     if known.is_of_ablation and isinstance(known.ablation, Listed):
         return listed_tiles(known.ablation)
-    counts = evidence.record.counts()
-    complete, pruned = counts.pop(TrialState.COMPLETE, 0), counts.get(TrialState.PRUNED, 0)
-    others = [f"{count:,} {state_text(state)}" for state, count in counts.items()]
-    hours = clock_of(evidence.record).hours
+    record = evidence.record
+    counts = states_of(record)
+    complete, pruned = counts.pop("complete", 0), counts.get("pruned", 0)
+    others = [f"{count:,} {word}" for word, count in counts.items()]
+    if (missing := record.asked - len(record.finished)) > 0:
+        others.append(f"{missing:,} to run")
+    if hours := clock_of(record).hours:
+        others.append(hours_text(hours))
     return (
-        Tile(f"{complete:,} complete", ", ".join([*others, hours_text(hours)])),
+        Tile(f"{complete:,} complete", ", ".join(others)),
         _saved(known.pruning, pruned),
         _ties(known.leaders),
-        _confirmed(known.confirmed, evidence.record),
+        _confirmed(known.confirmed, record),
     )
 
 
@@ -201,7 +210,7 @@ def _saved(found: PruningAudit | NotYet, pruned: int) -> Tile:
     if isinstance(found, NotYet) and pruned:
         return Tile("unknown", "how many epochs pruning saved")
     if isinstance(found, NotYet):
-        return Tile("0%", "of the epochs saved: nothing was pruned")
+        return Tile("0%", "of epochs saved: nothing pruned")
     return Tile(f"{found.saved_share:.0%}", "of the epochs saved by pruning")
 
 

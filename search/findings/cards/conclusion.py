@@ -9,6 +9,7 @@ from search.findings.contrasts import HELPS, HURTS, NOTHING
 from search.findings.evidence import Evidence
 from search.findings.listed import Listed
 from search.findings.published import DIVERGES
+from search.findings.text import objective_text
 
 NAME, TITLE = "conclusion", "Which changes helped, is training stable, what is best?"
 WORDED = {
@@ -30,21 +31,23 @@ def conclusion_card(evidence: Evidence, found: Ablation | Listed, use: str) -> C
         use: the sentence that says which net is best.
     """
     values = conclusion_of(evidence, found)
+    by = objective_text(found.measure if isinstance(found, Listed) else found.objective)
     return Card(
         name=NAME,
         title=TITLE,
-        sentence=" ".join(each for each in (_changes(values), _stable(values), use) if each),
+        sentence=" ".join(each for each in (_changes(values, by), _stable(values), use) if each),
         values=values,
     )
 
 
-def _changes(values: Conclusion) -> str:
+def _changes(values: Conclusion, by: str) -> str:
+    """What each did, ``by`` the score of which this is known: by another it may be otherwise."""
     lines = []
     for word, named in WORDED.items():
         changes = [_text(change) for change in values.words[word]]
         lines += [f"{named}: {'; '.join(changes)}."] if changes else []
     if not values.words[HELPS] and not values.words[""]:
-        lines.insert(0, "Nothing that was changed improved it.")
+        lines.insert(0, f"Nothing that was changed improved {by} by more than chance.")
     if values.missing:
         lines.append(f"{several(values.missing, 'training is', 'trainings are')} missing.")
     return " ".join(lines)

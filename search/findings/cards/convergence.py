@@ -11,7 +11,7 @@ from search.findings.curves import Curves
 from search.findings.evidence import Evidence
 from search.findings.text import objective_text
 
-NAME, TITLE = "convergence", "Did training converge?"
+NAME, TITLE = "convergence", "How each curve went"
 SHOWN = 30  # trials in the table
 HEIGHT = 460  # pixels: two or three axes, one above the other
 LOWEST = 0.24  # of the height: the axis of the learning rate
@@ -27,7 +27,7 @@ def convergence_card(evidence: Evidence) -> Card:
     if isinstance(found, NotYet):
         return not_yet(NAME, TITLE, found)
     rest = len(found.trials) - SHOWN
-    more = f" The table has the first {SHOWN} of {len(found.trials)} trials." if rest > 0 else ""
+    more = f" The table has the best {SHOWN} of {len(found.trials):,} trials." if rest > 0 else ""
     return Card(
         name=NAME,
         title=TITLE,
@@ -71,7 +71,7 @@ def _all(found: Convergence) -> str:
         "stayed where the first epoch left them": sum(t.is_flat for t in trials),
         "still improved in the last epoch": sum(t.improving for t in trials),
     }
-    parts = [f"{count} {what}" for what, count in counts.items() if count]
+    parts = [f"{count:,} {what}" for what, count in counts.items() if count]
     of = several(len(trials), "complete trial")
     return f"Of {of} {', '.join(parts)}." if parts else f"None of {of} overfit or oscillated."
 
@@ -82,7 +82,9 @@ def _more(found: Convergence) -> str:
         return f"More epochs may help{rate}."
     trials = found.complete
     early = sum(t.best_epoch < t.epochs for t in trials)
-    were = f"{early} of {len(trials)} {'was' if early == 1 else 'were'} best before the last one"
+    were = (
+        f"{early:,} of {len(trials):,} {'was' if early == 1 else 'were'} best before the last one"
+    )
     return f"More epochs would hardly have helped: {were}."
 
 
@@ -169,7 +171,14 @@ def _stack(figure: go.Figure, panels: list[Panel]) -> None:
     for place, (name, kind, _) in enumerate(panels):
         low = 1 - height * (place + 1) + (GAP if place + 1 < above else 0)
         domain = [0, LOWEST] if place == above else [low, 1 - height * place]
-        axis = {"title": {"text": name}, "type": kind, "domain": domain, "anchor": "x"}
+        axis: dict[str, object] = {
+            "title": {"text": name},
+            "type": kind,
+            "domain": domain,
+            "anchor": "x",
+        }
+        if place == above:
+            axis["nticks"] = 4  # it is low: more would run into each other
         figure.update_layout({_axis("yaxis", place): axis})
     figure.update_xaxes(anchor=_axis("y", above), dtick=None if _is_long(panels) else 1)
 

@@ -2,6 +2,7 @@
 
 import math
 
+from search.definition.criteria import LOSS
 from search.definition.domain import Value
 from search.findings.contrasts import Estimate
 from search.findings.intervals import Interval
@@ -50,11 +51,16 @@ def difference(estimate: Estimate | None) -> str:
     return with_ends(estimate.interval) if estimate else ""
 
 
-def smallest_text(estimate: Estimate | None, tests: int) -> str:
+def bounded(size: float, measure: str) -> str:
+    """A difference, or that it is more than any can be: all scores but the loss end at 1."""
+    return "over 1" if measure != LOSS and size > 1 else f"{size:.2g}"
+
+
+def smallest_text(estimate: Estimate | None, tests: int, measure: str = LOSS) -> str:
     """The smallest difference that would be seen in 80 of 100 cases, beside so many tests."""
     if estimate is None or math.isnan(size := estimate.smallest(tests)):
         return ""
-    return f"{size:.2g}"
+    return bounded(size, measure)
 
 
 def change_text(name: str, before: Value, after: Value) -> str:

@@ -6,9 +6,9 @@ from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
 from search.findings.enough import Enough, Step, enough_of
 from search.findings.evidence import Evidence
-from search.findings.text import duration, objective_text, value_text
+from search.findings.text import duration, hours_text, objective_text, value_text
 
-NAME, TITLE = "enough", "Was it enough?"
+NAME, TITLE = "enough", "What more trials would buy"
 SMALLEST = 0.00005  # gain that four digits show
 MEANING = (
     "The expected curve takes trials as independent draws (Dodge et al. 2019); where a sampler "
@@ -35,7 +35,7 @@ def enough_card(evidence: Evidence) -> Card:
 def enough_said(found: Enough | NotYet) -> list[Said]:
     """Stop, or go on; and why, against chance."""
     if isinstance(found, NotYet):
-        return []
+        return [Said(f"Whether it was enough cannot be said yet: {found.reason}.", NAME)]
     return [Said(f"Enough? {_answer(found)}", NAME), Said(_reason(found), NAME)]
 
 
@@ -75,15 +75,16 @@ def _axis(objective: str) -> str:
 
 def _table(found: Enough, value: str) -> Table:
     heads = ("trials", "hours", f"best so far, {value}", "expected best", "its 95% band")
-    return Table(heads=heads, rows=tuple(_row(step, found.finished) for step in found.steps))
+    return Table(heads=heads, rows=tuple(_row(step, found) for step in found.steps))
 
 
-def _row(step: Step, finished: int) -> tuple[str, ...]:
-    place = f"{step.trials:.0f}"
-    later = "not run" if step.trials > finished else "none"
+def _row(step: Step, found: Enough) -> tuple[str, ...]:
+    place = f"{step.trials:,.0f}"
+    later = "not run" if step.trials > found.finished else "none"
+    places = 2 if (found.hours or 0) >= 1 else 4
     return (
         place,
-        "not known" if step.hours is None else f"{step.hours:.2f}",
+        "not known" if step.hours is None else f"{step.hours:.{places}f}",
         later if step.best is None else value_text(step.best),
         value_text(step.expected.value),
         f"{value_text(step.expected.low)} to {value_text(step.expected.high)}",
@@ -118,7 +119,7 @@ def _figure(found: Enough, value: str) -> go.Figure:
 def _x_axis(found: Enough) -> str:
     if found.hours is None:
         return "finished trials"
-    return f"finished trials, and time: {found.finished} took {duration(found.hours * 3600)}"
+    return f"finished trials, and time: {found.finished:,} took {duration(found.hours * 3600)}"
 
 
 def _add_hours(figure: go.Figure, found: Enough) -> None:
@@ -130,5 +131,5 @@ def _add_hours(figure: go.Figure, found: Enough) -> None:
         if step.hours is not None and (not places or step.trials - places[-1].trials >= width):
             places.append(step)
     if places:
-        texts = [f"{step.trials:.0f}<br>{step.hours:.2g} h" for step in places]
+        texts = [f"{s.trials:,.0f}<br>{hours_text(s.hours or 0)}" for s in places]
         figure.update_xaxes(tickvals=[step.trials for step in places], ticktext=texts)

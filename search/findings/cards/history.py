@@ -10,7 +10,7 @@ from optuna.trial import TrialState
 from data.errors import several
 from search.findings.card import Card, NotYet, Table, not_yet
 from search.findings.cards.look import BASELINE, BLUE, FAINT, GREY, STATES, blank, colours
-from search.findings.clock import clock_of
+from search.findings.clock import clock_of, unit_of
 from search.findings.evidence import Evidence
 from search.findings.text import hours_text, objective_text, value_text
 from search.storage.record import StudyRecord
@@ -50,6 +50,14 @@ class History(NamedTuple):
     hours: float
     baseline: float | None
     maximized: bool
+
+
+class Axis(NamedTuple):
+    """Along which trials are drawn: its name, what a trial's mark says of it, where each is."""
+
+    name: str
+    hover: str
+    places: dict[int, float]
 
 
 def history_of(evidence: Evidence) -> History | NotYet:
@@ -100,9 +108,9 @@ def history_card(evidence: Evidence, *, band: tuple[float, float] | None = None)
 
 def _table(found: History) -> Table:
     """When the best changed; another program's trials need not have cells."""
-    places = 2 if found.hours >= 1 else 4
+    unit, each = unit_of(found.hours)
     columns = {
-        "hours": [f"{one.hours:.{places}f}" for one in found.best],
+        unit: [f"{one.hours * each:.1f}" for one in found.best] if found.hours else [],
         "trial": [str(one.number) for one in found.best],
         "cell": [one.cell for one in found.best],
         found.score: [value_text(one.score) for one in found.best],
@@ -133,13 +141,15 @@ def _baseline(record: StudyRecord) -> float | None:
 
 
 def _sentence(found: History) -> str:
-    ended = f"{several(len(found.trials), 'trial')} ended in {hours_text(found.hours)}"
+    took = f" in {hours_text(found.hours)}" if found.hours else ""
+    ended = f"{several(len(found.trials), 'trial')} ended{took}"
     if not found.best:
         return f"{ended}; none of them is complete."
     last, changes = found.best[-1], len(found.best) - 1  # the first is no change
     then = f"changed {several(changes, 'time')}, last" if changes else "came"
+    after = f" after {hours_text(last.hours)}," if found.hours else ""
     said = (
-        f"{ended}. The best so far {then} after {hours_text(last.hours)}, with trial "
+        f"{ended}. The best so far {then}{after} with trial "
         f"{last.number} ({found.score} {value_text(last.score)})."
     )
     low, high = _frame(found)
@@ -157,35 +167,46 @@ def _frame(found: History) -> tuple[float, float]:
     return (best - far, best) if found.maximized else (best, best + far)
 
 
+def _axis(found: History) -> Axis:
+    """Trials of another program's need not have taken any time: then their order is shown."""
+    if not found.hours:
+        places = {one.number: float(place) for place, one in enumerate(found.trials, 1)}
+        return Axis("trials that have ended", "", places)
+    unit, each = unit_of(found.hours)
+    places = {one.number: one.hours * each for one in found.trials}
+    return Axis(f"time searched ({unit})", f" after %{{x:.1f}} {unit}", places)
+
+
 def _figure(found: History, band: tuple[float, float] | None) -> go.Figure:
-    hours = max(one.hours for one in found.trials)
+    axis = _axis(found)
+    last = max(axis.places.values())
     unit = " (nats)" if found.score == "validation loss" else ""
-    figure = blank(x="time searched (hours)", y=f"{found.score}{unit}")
+    figure = blank(x=axis.name, y=f"{found.score}{unit}")
     low, high = _frame(found)
     room = 0.06 * (high - low)
     figure.update_yaxes(range=[low - room, high + room])
     if band is not None:
         figure.add_hrect(*band, fillcolor=FAINT, line_width=0, layer="below")
         figure.add_trace(_sample("not told from the best", color=FAINT, symbol="square", size=12))
-    _add_trials(figure, found)
+    _add_trials(figure, found, axis)
     failed = [one for one in found.trials if one.state == TrialState.FAIL]
     edge = low if found.maximized else high
     if failed:
         marker = {"color": STATES["fail"], "symbol": "x-thin-open", "size": 8}
-        figure.add_trace(_points(failed, [edge] * len(failed), "failed", marker))
+        figure.add_trace(_points(failed, [edge] * len(failed), "failed", marker, axis))
     if found.best:
-        x, y = [b.hours for b in found.best], [b.score for b in found.best]
+        x, y = [axis.places[b.number] for b in found.best], [b.score for b in found.best]
         line = {"color": GREY, "width": 2, "shape": "hv"}
         trace = {"mode": "lines", "line": line, "hoverinfo": "skip", "name": "best so far"}
-        figure.add_trace(go.Scatter(x=[*x, hours], y=[*y, y[-1]], **trace))
+        figure.add_trace(go.Scatter(x=[*x, last], y=[*y, y[-1]], **trace))
     if found.baseline is not None:
         line = {"color": BASELINE, "width": 1.5, "dash": "dash"}
         trace = {"mode": "lines", "line": line, "name": "linear baseline"}
-        figure.add_trace(go.Scatter(x=[0, hours], y=[found.baseline] * 2, **trace))
+        figure.add_trace(go.Scatter(x=[0, last], y=[found.baseline] * 2, **trace))
     return figure
 
 
-def _add_trials(figure: go.Figure, found: History) -> None:
+def _add_trials(figure: go.Figure, found: History, axis: Axis) -> None:
     """A trace for each cell, hollow where a trial was pruned."""
     scored = [one for one in found.trials if one.score is not None]
     cells = sorted({one.cell for one in scored})
@@ -199,17 +220,22 @@ def _add_trials(figure: go.Figure, found: History) -> None:
             "line": {"width": 1.5, "color": shades[cell]},
         }
         name = cell or "trial"
-        figure.add_trace(_points(of_cell, [one.score for one in of_cell], name, marker))
+        scores = [one.score for one in of_cell]
+        figure.add_trace(_points(of_cell, scores, name, marker, axis))
     if any(one.state == TrialState.PRUNED for one in scored):
         figure.add_trace(_sample("pruned", color=GREY, symbol="circle-open", size=8))
 
 
 def _points(
-    trials: list[Ended], heights: list[float | None], name: str, marker: dict[str, object]
+    trials: list[Ended],
+    heights: list[float | None],
+    name: str,
+    marker: dict[str, object],
+    axis: Axis,
 ) -> go.Scatter:
-    told = f"trial %{{customdata}}, {name}<br>%{{y:.4~g}} after %{{x:.2f}} h<extra></extra>"
+    told = f"trial %{{customdata}}, {name}<br>%{{y:.4~g}}{axis.hover}<extra></extra>"
     return go.Scatter(
-        x=np.array([one.hours for one in trials], np.float32),
+        x=np.array([axis.places[one.number] for one in trials], np.float32),
         y=np.array(heights, np.float32),
         customdata=np.array([one.number for one in trials], np.int32),
         mode="markers",

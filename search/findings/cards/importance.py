@@ -1,5 +1,7 @@
 """What mattered: a card, and a sentence of the verdict."""
 
+import math
+
 import plotly.graph_objects as go
 
 from data.errors import several
@@ -34,7 +36,7 @@ def _named(effect: Effect, values: Importance) -> str:
 
 def _more(effect: Effect, values: Importance) -> str:
     if effect.more is None:
-        return f"over {(MOST - 1) * values.trials} more trials"
+        return f"over {(MOST - 1) * values.trials:,} more trials"
     return f"{several(effect.more, 'more trial', 'more trials')} may tell"
 
 
@@ -54,12 +56,12 @@ def importance_card(values: Importance | NotYet) -> Card:
 
 def _trials_text(values: Importance) -> str:
     carried = (
-        f" ({values.pruned} pruned ones, by what became of those that went on)"
+        f" ({values.pruned:,} of them pruned, told by what became of those that went on)"
         if values.pruned
         else ""
     )
     told = values.informative - values.outliers
-    count = str(values.trials) if values.trials == told else f"{values.trials} of {told}"
+    count = f"{values.trials:,}" if values.trials == told else f"{values.trials:,} of {told:,}"
     left_out = (
         f" {several(values.outliers, 'trial')} that ended far worse than all others, whichever "
         f"the parameters, {'is' if values.outliers == 1 else 'are'} left out."
@@ -68,14 +70,19 @@ def _trials_text(values: Importance) -> str:
     )
     return (
         f"From {count} trials{carried}; a parameter without effect stays below "
-        f"{values.null:.0%}.{left_out}"
+        f"{_above(values.null)}.{left_out}"
     )
+
+
+def _above(share: float) -> str:
+    """In whole percent, rounded up: nothing stays below 0%."""
+    return f"{max(math.ceil(100 * share), 1)}%"
 
 
 def _bars(values: Importance) -> go.Figure:
     shown = sorted(values.effects, key=lambda effect: effect.share.value)  # from below
     height = max(look.HEIGHT // 2, 90 + 34 * len(shown))
-    figure = look.blank(x="share of the differences between trials", y="", height=height)
+    figure = look.blank(x="share of the differences", y="", height=height)
     shares = [effect.share for effect in shown]
     figure.add_bar(
         x=[share.value for share in shares],

@@ -143,7 +143,8 @@ def _figure(values: Leaders) -> go.Figure:
     shown = values.trials[:SHOWN]
     name = objective_text(values.objective)
     unit = " (nats)" if values.objective == "loss" else ""
-    figure = blank(x=f"{name} behind the best{unit}", y="trial", height=_height(len(shown)))
+    # Short: on a phone the two axes' names stand side by side.
+    figure = blank(x=f"{name} behind{unit}", y="trial", height=_height(len(shown)))
     names = [str(trial.number) for trial in shown]
     for label, colour, keep in KINDS:
         chosen = [i for i, trial in enumerate(shown) if trial.is_leader is keep]

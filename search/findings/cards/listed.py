@@ -9,6 +9,7 @@ from search.findings.card import Card, Table
 from search.findings.cards import look
 from search.findings.cards.ablation import NAME, SEEN, TITLE, trainings_text
 from search.findings.cards.digits import (
+    bounded,
     change_text,
     difference,
     p_text,
@@ -104,8 +105,9 @@ def _more(values: Listed) -> list[str]:
         lines.append(values.note)
     if not math.isnan(values.smallest):
         unit = " nats" if values.measure == "loss" else ""
+        size = bounded(values.smallest, values.measure)
         lines.append(
-            f"A difference of {values.smallest:.2g}{unit} in {objective_text(values.measure)} "
+            f"A difference of {size}{unit} in {objective_text(values.measure)} "
             "would be seen in 80 of 100 such cases."
         )
     return lines + trainings_text(values.reused, values.missing)
@@ -160,7 +162,7 @@ def _table(values: Listed) -> Table:
                 difference(change.accuracy),
                 difference(change.loss),
                 *own,
-                smallest_text(_measured(change, values), tests),
+                smallest_text(_measured(change, values), tests, values.measure),
                 _p(change, values),
                 change.verdict or change.word or "no result",
             )

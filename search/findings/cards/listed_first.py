@@ -3,7 +3,7 @@
 from data.errors import listed, several
 from search.findings.card import Said, Tile
 from search.findings.cards.ablation import NAME
-from search.findings.cards.digits import with_ends
+from search.findings.cards.digits import bounded, with_ends
 from search.findings.cards.listed import CLAIMS, by_word
 from search.findings.contrasts import HELPS
 from search.findings.listed import Listed
@@ -21,11 +21,12 @@ def listed_use(record: StudyRecord, values: Listed) -> str:
     # What all rows have in common is told too; the units that a study fixes are the net's.
     listed_row = table["enqueue"][values.best] if len(table["enqueue"]) == len(values.rows) else {}
     net = net_of(table.get("fixed", {}), {**listed_row, **row.params})
-    scores = [f"{objective_text(values.objective)} {with_ends(row.score)}"]
+    name = objective_text(values.objective)
+    scores = [f"{name} {with_ends(row.score)}"]
     if row.accuracy and values.objective != "accuracy":
         scores.append(f"accuracy {with_ends(row.accuracy)}")
     level = listed([f"row {place}" for place in values.level])
-    beside = f"; {level} cannot be told from it" if level else "; all others are worse"
+    beside = f"; {level} cannot be told from it" if level else f"; all others have a worse {name}"
     if len(known) < len(values.rows):
         beside += f"; {several(len(values.rows) - len(known), 'row has', 'rows have')} no result"
     return (
@@ -63,7 +64,7 @@ def listed_tiles(values: Listed) -> tuple[Tile, ...]:
         if values.claims
         else Tile(several(len(values.level) + 1, "row"), "tie for best"),
         Tile(
-            f"{values.smallest:.2g}{unit}",
+            f"{bounded(values.smallest, values.measure)}{unit}",
             f"the smallest difference of {objective_text(values.measure)} that would be seen",
         ),
     )

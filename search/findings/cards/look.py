@@ -22,6 +22,7 @@ AXIS = {
     "linecolor": FAINT,
     "zeroline": False,
     "automargin": True,
+    "exponentformat": "none",  # 0.0001, not 100µ
     "title": {"font": {"size": LETTERS}},
 }
 TEMPLATE = go.layout.Template(

@@ -13,7 +13,7 @@ from search.findings.intervals import Interval
 from search.findings.pruning_audit import PrunedTrial, PruningAudit, pruning_of
 from search.findings.text import duration, objective_text
 
-NAME, TITLE = "pruning", "Was pruning fair?"
+NAME, TITLE = "pruning", "What pruning saved, and what it ended"
 SHOWN = 300  # pruned trials in the figure and the table: those that were finished, and the latest
 
 
@@ -25,7 +25,7 @@ def pruning_card(evidence: Evidence) -> Card:
     shown = _shown(found)
     value = _axis(evidence.record.objective)
     rest = len(found.trials) - len(shown)
-    more = f" Shown are {len(shown)} of {len(found.trials)} pruned trials." if rest else ""
+    more = f" Shown are {len(shown)} of {len(found.trials):,} pruned trials." if rest else ""
     return Card(
         name=NAME,
         title=TITLE,
@@ -53,14 +53,15 @@ def _saving(found: PruningAudit) -> str:
 def _audit(found: PruningAudit) -> str:
     count, drawn = len(found.trials), len(found.finished)
     if found.winners is None or found.leaders is None:
+        none = "the one" if count == 1 else f"none of {count:,}"
         return (
-            f"Whether it ended a winner is not known: none of {several(count, 'pruned trial')} "
-            "has been run to its end (--audit-pruning K runs K of them)."
+            f"Whether it ended a winner is not known: {none} pruned {_trials(count)} has "
+            f"{'not ' * (count == 1)}been run to its end (--audit-pruning K runs K of them)."
         )
     won = sum(trial.won for trial in found.finished)
     led = sum(trial.led for trial in found.finished)
     which = f"{drawn} of {count}" if drawn < count else f"All {count}" if count > 1 else "The one"
-    them = f"pruned {'trial' if count == 1 else 'trials'} {'was' if drawn == 1 else 'were'}"
+    them = f"pruned {_trials(count)} {'was' if drawn == 1 else 'were'}"
     says = f"{which} {them} finished: {won or 'none'} beat the best"
     if drawn < count:
         says += f" (so of all that pruning ended {_percent(found.winners)} would have)"
@@ -68,6 +69,10 @@ def _audit(found: PruningAudit) -> str:
     if drawn < count:
         near += f" ({_percent(found.leaders)})"
     return f"{says}{near}."
+
+
+def _trials(count: int) -> str:
+    return "trial" if count == 1 else "trials"
 
 
 def _percent(share: Interval) -> str:
@@ -130,7 +135,8 @@ def _figure(shown: list[PrunedTrial], best: float | None, value: str) -> go.Figu
     _add(figure, done, "run to the end", symbol="circle", colour=look.STATES["complete"])
     if best is not None:
         line = {"color": look.STATES["complete"], "dash": "dash"}
-        ends = [min(t.number for t in shown), max(t.number for t in shown)]
+        # As far as there are trials, and visible where there is one.
+        ends = [min(t.number for t in shown) - 0.5, max(t.number for t in shown) + 0.5]
         figure.add_scatter(x=ends, y=[best, best], mode="lines", line=line, name="the best trial")
     return figure
 

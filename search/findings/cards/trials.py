@@ -6,7 +6,7 @@ from data.errors import several
 from search.definition.criteria import is_maximized
 from search.definition.domain import Value
 from search.findings.card import Card
-from search.findings.clock import clock_of
+from search.findings.clock import Clock, clock_of
 from search.findings.evidence import Evidence
 from search.findings.text import note, objective_text, value_text
 from search.findings.why import why_each
@@ -53,13 +53,13 @@ def all_trials(evidence: Evidence) -> AllTrials:
     """The trials, best first."""
     record = evidence.record
     names = tuple(dict.fromkeys(name for trial in record.trials for name in trial.params))
-    hours, told = clock_of(record).at, why_each(record)
+    clock, told = clock_of(record), why_each(record)
     rest = ("best epoch", "weights", "seconds", "hours", "note")
     heads = ("trial", "state", *_score_heads(record.objective), *names, *rest)
     trials = _best_first(record)
     return AllTrials(
         heads=heads,
-        rows=tuple(_row(t, names, hours.get(t.number), told[t.number]) for t in trials),
+        rows=tuple(_row(t, names, _hours(clock, t.number), told[t.number]) for t in trials),
         baseline=_baseline(record, heads),
         states=tuple(state.name.lower() for state in record.counts()),
     )
@@ -70,10 +70,7 @@ def trials_card(evidence: Evidence) -> Card:
     found = all_trials(evidence)
     if not found.rows:
         return Card(name=NAME, title=TITLE, sentence="No trials yet.", values=found)
-    count = several(len(found.rows), "trial")
-    sentence = (
-        f"{count}, the best first. A trial opens to its curve and to why it ended as it did."
-    )
+    sentence = f"{several(len(found.rows), 'trial')}, the best first."
     return Card(name=NAME, title=TITLE, sentence=sentence, values=found)
 
 
@@ -109,7 +106,13 @@ def _scores(trial: TrialRecord) -> tuple[str, ...]:
     return (value_text(best.score if best else None), *usual) if is_more else usual
 
 
-def _row(trial: TrialRecord, names: tuple[str, ...], hours: float | None, why: str) -> Row:
+def _hours(clock: Clock, number: int) -> str:
+    """Of searching until the trial ended; of a search of minutes in more digits."""
+    places = 2 if clock.hours >= 1 else 4
+    return f"{clock.at[number]:.{places}f}" if number in clock.at else ""
+
+
+def _row(trial: TrialRecord, names: tuple[str, ...], hours: str, why: str) -> Row:
     stored = trial.stored
     return Row(
         cells=(
@@ -120,7 +123,7 @@ def _row(trial: TrialRecord, names: tuple[str, ...], hours: float | None, why: s
             str(stored.best_epoch or ""),
             f"{stored.weight_count:,}" if stored.weight_count else "",
             "" if stored.seconds is None else f"{stored.seconds:.1f}",
-            "" if hours is None else f"{hours:.2f}",
+            hours,
             note(trial),
         ),
         validation=tuple(round(epoch.validation_loss, DIGITS) for epoch in stored.curve),

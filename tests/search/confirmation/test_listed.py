@@ -137,6 +137,7 @@ def test_the_page_and_the_texts_say_it(trained: Callable[..., Listed]) -> None:
     trained()
     findings = open_study("listed").findings()
     assert "the best of 9 listed configurations (row 4)" in findings.answer[0]
+    assert "; all others have a worse validation loss." in findings.answer[0]
     said = " ".join(sentence.text for sentence in findings.said)
     assert "8 published changes, 3 seeds each: 3 confirmed, 3 within noise, 1 contradicted" in said
     assert "12 claims: 5 confirmed, 3 within noise, 4 contradicted." in said

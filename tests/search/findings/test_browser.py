@@ -6,6 +6,7 @@ REPORT_SCREENSHOTS names a folder for pictures of the page; they are for a perso
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -101,6 +102,9 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, address: str) -> None:
     scroll_through(page)
     picture(page, "phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    left, right = (page.locator(f"#leaders .{x}title").bounding_box() for x in ("x", "x2"))
+    assert left and right
+    assert left["x"] + left["width"] < right["x"], "axes' names stand side by side"
     page.close()
 
 
@@ -223,4 +227,19 @@ def test_paper_has_every_figure_whole_and_everything_open(browser: Browser, addr
         page.pdf(path=Path(PICTURES, "print.pdf"), prefer_css_page_size=True)
     page.emulate_media(media="screen")
     expect(page.locator("#bars details:not([open])")).to_have_count(1)
+    page.close()
+
+
+def test_warnings_leave_the_first_screen_its_room(browser: Browser, tmp_path: Path) -> None:
+    long = "a warning of the texts, with what may help: " + "a smaller batch_size, " * 5
+    found = replace(shown(searched(30)), warnings=(long,) * 4)
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto(write_report(found, tmp_path / "report.html").as_uri())
+    expect(page.locator("#history .main-svg").first).to_be_attached()
+    assert page.locator("p.warning:visible").count() == 2
+    box = page.locator("#history .plot").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= DESKTOP["height"]
+    page.get_by_text("More warnings: 2").click()
+    assert page.locator("p.warning:visible").count() == 4
     page.close()

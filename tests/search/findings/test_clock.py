@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from optuna.trial import FrozenTrial
 
-from search.findings.clock import clock_of
+from search.findings.clock import clock_of, unit_of
 from tests.search.records import COMPLETE, record, running, trial
 
 NOON = datetime(2026, 11, 25, 12)
@@ -38,3 +38,12 @@ def test_hours_of_searching(
 
 def test_nothing_has_ended() -> None:
     assert clock_of(record(running())) == (None, 0.0, {})
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit"),
+    [(0.0, ("seconds", 3600)), (0.01, ("seconds", 3600)), (0.05, ("minutes", 60)),
+     (1.9, ("minutes", 60)), (2.0, ("hours", 1))],
+)  # fmt: skip
+def test_the_unit_that_suits_a_time(hours: float, unit: tuple[str, float]) -> None:
+    assert unit_of(hours) == unit

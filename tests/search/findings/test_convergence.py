@@ -134,6 +134,7 @@ def test_a_study_for_accuracy_shows_it_too() -> None:
     assert figure is not None
     titles = [figure.layout[axis].title.text for axis in ("yaxis", "yaxis2", "yaxis3")]
     assert titles == ["accuracy", "loss (nats)", "learning rate"]
+    assert figure.layout.yaxis3.nticks == 4, "it is low"
     assert list(figure.data[0].y) == [0.6, 0.7, 0.8, 0.75]
     assert card.table is not None
     assert card.table.rows[0][-2:] == ("0.8000", "3")

@@ -140,7 +140,7 @@ TWO = (StudyDirection.MINIMIZE, StudyDirection.MINIMIZE)
     ("study", "why"),
     [
         (record(), "0 trials are finished, 15 more are needed to tell"),
-        (record(*of([0.5] * 14)), "14 trials are finished, 1 more"),
+        (record(*of([0.5] * 14)), "14 trials are finished, 1 more is needed to tell"),
         (record(*of([0.5] * 20, FAIL)), "0 trials are finished"),
         (record(*of([0.5] * 20, PRUNED)), "no trial was complete before the last ten"),
         (foreign(directions=TWO), "several objectives"),
@@ -150,7 +150,8 @@ def test_why_nothing_can_be_told(study: StudyRecord, why: str) -> None:
     enough = enough_of(Evidence(record=study))
     assert isinstance(enough, NotYet)
     assert why in enough.reason
-    assert enough_said(enough) == []
+    (said,) = enough_said(enough)
+    assert said.text == f"Whether it was enough cannot be said yet: {enough.reason}."
     assert enough_card(Evidence(record=study)).figure() is None
 
 

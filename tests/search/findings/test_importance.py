@@ -171,7 +171,7 @@ def test_of_many_trials_the_best_are_among_those_seen() -> None:
     assert (values.trials, values.informative) == (SEEN, SEEN + 200)
     seen = {placed.number for placed in values.effects[0].placed}
     assert {t.number for t in study.ranking[: SEEN // 2]} <= seen
-    assert f"From {SEEN} of {SEEN + 200} trials" in importance_card(values).sentence
+    assert f"From {SEEN:,} of {SEEN + 200:,} trials" in importance_card(values).sentence
 
 
 def test_a_study_says_the_same_each_time() -> None:

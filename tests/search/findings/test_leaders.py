@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from search.findings.card import NotYet
-from search.findings.cards.digits import with_ends
+from search.findings.cards.digits import bounded, with_ends
 from search.findings.cards.leaders import leaders_card, leaders_said
 from search.findings.evidence import Evidence
 from search.findings.intervals import Interval, mean_of_rows, proportion
@@ -192,3 +192,11 @@ def test_one_other_trial_is_not_told_of_as_many(tmp_path: Path) -> None:
     said = leaders_said(values)[0].text
     assert said.startswith("Trial 1 is better than the other one by more than chance")
     assert "-0.00 " not in with_ends(Interval(-0.001, -0.3, 0.3))
+
+
+@pytest.mark.parametrize(
+    ("size", "measure", "said"),
+    [(0.0123, "accuracy", "0.012"), (6.0, "accuracy", "over 1"), (6.0, "loss", "6")],
+)
+def test_no_difference_is_larger_than_any_can_be(size: float, measure: str, said: str) -> None:
+    assert bounded(size, measure) == said

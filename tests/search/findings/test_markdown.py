@@ -6,8 +6,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from search.findings.card import Card, Said, Table, Tile, Verbatim
-from search.findings.markdown import BREAK, ROWS, escaped, markdown_of
+from search.findings.cards.trials import trials_card
+from search.findings.markdown import BREAK, ROWS, card_markdown, escaped, markdown_of
 from search.findings.sections import Findings, Section
+from tests.search.findings.searched import searched
 
 HOSTILE = (
     "<script>alert(1)</script>", "![x](http://evil/x.png)", "a | b", "# heading", "- a", "+ a",
@@ -107,3 +109,10 @@ def test_a_command_is_shown_as_code_whatever_it_holds() -> None:
     text = markdown_of(findings(Card(name="a", title="t", sentence="s", texts=(verbatim,))))
     html = MARKDOWN.render(text)
     assert "<pre><code>a ```` b\n# c @d\n</code></pre>" in html
+
+
+def test_all_trials_have_a_table_and_nothing_is_promised_that_only_a_page_has() -> None:
+    text = card_markdown(trials_card(searched(30)))
+    assert "opens" not in text
+    assert text.count("\n| ") == 1 + ROWS + 1
+    assert "10 more rows are on the page" in text

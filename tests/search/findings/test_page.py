@@ -71,7 +71,7 @@ def found(study: StudyRecord) -> Findings:
         ((F, F), False, "2 of 2 trials failed: 2 error"),
         ((R,), False, "1 trial, the best first"),
         ((P, P), True, "none of them is complete"),
-        ((C,), True, "The best so far came after"),
+        ((C,), True, "The best so far came with trial 0"),
         ((C, C, P, F, R), True, "1 of 5 trials failed: 1 error"),
     ],
 )

@@ -176,3 +176,20 @@ def test_the_figure_has_a_point_for_each_end() -> None:
     assert points["when pruned"] == ([5, 6], [0.85, 0.7])
     assert points["run to the end"] == ([6], [0.35])
     assert not any(math.isnan(y) for y in points["the best trial"][1])
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [(ENDED_EARLY[:1], "the one pruned trial has not been run"),
+     (ENDED_EARLY[:2], "none of 2 pruned trials has been run")],
+)  # fmt: skip
+def test_a_pruned_trial_that_was_not_finished(ended: list[FrozenTrial], said: str) -> None:
+    values = pruning_of(Evidence(record=record(*COMPLETED, *ended)))
+    assert said in pruning_said(values)[1].text
+
+
+def test_the_best_trial_is_a_line_beside_a_single_pruned_one() -> None:
+    figure = pruning_card(Evidence(record=record(*COMPLETED, ENDED_EARLY[0]))).figure()
+    assert figure is not None
+    (best,) = (trace for trace in figure.data if trace.name == "the best trial")
+    assert best.x[0] < 5 < best.x[1]

@@ -18,7 +18,19 @@ from search.storage.record import StudyRecord
 from search.storage.validation import keep_said
 from tests.search.findings.kept import kept, net
 from tests.search.findings.searched import searched
-from tests.search.records import FAIL, PRUNED, RUNNING, definition, foreign, record, trial
+from tests.search.records import (
+    ALIVE,
+    DEAD,
+    FAIL,
+    ME,
+    PRUNED,
+    RUNNING,
+    definition,
+    foreign,
+    record,
+    running,
+    trial,
+)
 
 LABELS = np.random.default_rng(0).integers(0, 3, 1500)
 GOOD, BAD = net(LABELS, 3.0, 2), net(LABELS, 1.5, 3)
@@ -31,8 +43,12 @@ def answer(study: StudyRecord) -> str:
 @pytest.mark.parametrize(
     ("study", "said"),
     [
-        (record(), "There are no trials yet, so that there is nothing to use."),
-        (record(trial(FAIL)), "No trial is complete (1 failed), so that there is nothing to use."),
+        (record(), "There are no trials yet, so that there is nothing to use yet."),
+        (
+            record(trial(FAIL)),
+            "No trial is complete (1 failed), so that there is nothing to use yet. "
+            "Failures: 1 for a reason that is not stored.",
+        ),
         (record(trial(PRUNED), trial(RUNNING)), "No trial is complete (1 running, 1 pruned)"),
         (record(trial()), "Use a GRU, lr 0.01: validation loss 1.0000, by one seed."),
         (foreign(trial()), "The best trial is 0, with 1: a GRU, lr 0.01."),
@@ -54,8 +70,18 @@ def test_what_to_use(study: StudyRecord, said: str) -> None:
     ("nets", "linear", "begins", "holds"),
     [
         ([GOOD, BAD], BAD, "Use a GRU", "The linear baseline has 0."),
-        ([BAD, BAD], GOOD, "The best net is worse than the linear baseline", "Use a GRU"),
-        ([GOOD, BAD], GOOD, "The best net is not told apart from the linear", "Use a GRU"),
+        (
+            [BAD, BAD],
+            GOOD,
+            "The best net is worse than the linear baseline",
+            "The best net is a GRU",
+        ),
+        (
+            [GOOD, BAD],
+            GOOD,
+            "The best net is not told apart from the linear",
+            "The best net is a GRU",
+        ),
     ],
     ids=["better", "worse", "equal"],
 )
@@ -145,6 +171,7 @@ def test_little_is_said_of_few_trials() -> None:
     assert isinstance(known.enough, NotYet)
     text = " ".join(sentence.text for sentence in said_of(known))
     assert "Enough?" not in text
+    assert "Whether it was enough cannot be said yet: 2 trials are finished" in text
     assert "Mattered" not in text
 
 
@@ -166,3 +193,19 @@ def test_ten_thousand_trials() -> None:
     known = Known.of(evidence)
     assert said_of(known)
     assert tiles_of(evidence, known)[0][0].endswith("complete")
+
+
+def test_a_trial_that_nobody_runs_any_more_is_interrupted() -> None:
+    study = record(trial(), running(DEAD), running(ME), running(ALIVE), asked=5)
+    evidence = Evidence(record=study)
+    tile = tiles_of(evidence, Known.of(evidence))[0]
+    assert tile.value == "1 complete"
+    assert tile.label.startswith("2 running, 1 interrupted, 4 to run")
+    study = record(running(DEAD))
+    assert answer(study).startswith("No trial is complete (1 interrupted)")
+
+
+def test_a_search_without_times_is_not_said_to_have_taken_none() -> None:
+    found = findings_of(Evidence(record=foreign(create_trial(value=1.0))))
+    assert found.tiles[0].label == ""
+    assert "·" not in found.dated

@@ -52,7 +52,7 @@ def test_another_programs_values_of_any_size_are_told(
     study = foreign(*(create_trial(value=value) for value in values))
     card = history_card(Evidence(record=study))
     assert card.table is not None
-    assert card.table.heads == ("hours", "trial", "value"), "its trials have no cell"
+    assert card.table.heads == ("trial", "value"), "its trials have no cell, and took no time"
     assert [row[-1] for row in card.table.rows] == shown
     assert f"(value {shown[-1]})" in card.sentence
 
@@ -116,3 +116,24 @@ def test_short_searches_are_told_in_minutes(minutes: float, said: str) -> None:
     frozen = study.trials[0].frozen
     frozen.datetime_start, frozen.datetime_complete = begun, begun + timedelta(minutes=minutes)
     assert f"ended in {said}." in history_card(Evidence(record=study)).sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "name", "last"),
+    [(4, "time searched (seconds)", 16), (60, "time searched (minutes)", 4),
+     (7200, "time searched (hours)", 8), (0, "trials that have ended", 4)],
+)  # fmt: skip
+def test_time_is_told_in_a_unit_that_suits_it(seconds: int, name: str, last: float) -> None:
+    trials = [trial(losses=[1.0 - n / 10]) for n in range(4)]
+    begun = datetime(2026, 11, 25)
+    for number, each in enumerate(trials):
+        each.datetime_start = begun + timedelta(seconds=seconds * number)
+        each.datetime_complete = begun + timedelta(seconds=seconds * (number + 1))
+    card = history_card(Evidence(record=record(*trials)))
+    figure = card.figure()
+    assert figure is not None
+    assert figure.layout.xaxis.title.text == name
+    assert figure.data[-1].x[-1] == pytest.approx(last)
+    assert "0.0 s" not in card.sentence
+    assert card.table is not None
+    assert card.table.heads[0] == (name.split("(")[1].strip(")") if seconds else "trial")

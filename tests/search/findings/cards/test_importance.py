@@ -16,7 +16,11 @@ def test_cards_show_each_parameter() -> None:
     said = importance_said(values)
     assert said[0].text.startswith("Mattered: cell (0.099")
     bars, effects = importance_card(values), effects_card(values)
-    assert "pruned ones" in bars.sentence
+    assert "of them pruned, told by" in bars.sentence
+    assert "stays below 1%" in importance_card(replace(values, null=0.0004)).sentence
+    assert "stays below 13%" in importance_card(replace(values, null=0.121)).sentence
+    many = replace(values, trials=1000, informative=5000, outliers=0)
+    assert "From 1,000 of 5,000 trials" in importance_card(many).sentence
     assert "is best; rnn costs 0.099" in effects.sentence
     for card in (bars, effects):
         assert card.table is not None

@@ -40,7 +40,7 @@ def test_failures_are_counted_by_kind_and_the_latest_told_in_full() -> None:
     ("study", "said"),
     [
         (record(trial()), "No trial failed."),
-        (record(trial(FAIL)), "1 of 1 trial failed: 1 not stored."),
+        (record(trial(FAIL)), "1 of 1 trial failed: 1 for a reason that is not stored."),
         (foreign(), "No trial failed."),
     ],
 )
