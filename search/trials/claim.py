@@ -59,7 +59,8 @@ def claim(
     def fits(params: dict[str, Value]) -> bool:
         return limits.fits(params, 0)
 
-    silent = silent_trials(study)
+    running = {trial.number for trial in record.in_state(TrialState.RUNNING)}
+    silent = silent_trials(study) if running - mine else frozenset()
     match decide(record, definition, limits, mine=mine, silent=silent):
         case New() as new:
             return begin_trials(study, record, definition, fits, most=min(new.most, most))

@@ -153,6 +153,24 @@ def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(study: optuna.St
     assert claim(study, StudyRecord.of(study), definition(), Limits(trials=2), mine={1}) == []
 
 
+def test_signs_of_life_are_read_only_where_others_run_trials(
+    study: optuna.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[optuna.Study] = []
+
+    def spy(of: optuna.Study) -> frozenset[int]:
+        asked.append(of)
+        return frozenset()
+
+    monkeypatch.setattr("search.trials.claim.silent_trials", spy)
+    study.add_trials([C, MINE])
+    claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine={1})
+    assert asked == []
+    study.add_trial(FAR)
+    claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine={1})
+    assert asked == [study]
+
+
 def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study) -> None:
     (claimed,) = claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine=set())
     (born,) = StudyRecord.of(study).trials
