@@ -36,7 +36,7 @@ from search.storage.binding import Binding
 from search.storage.environment import describe
 from search.storage.home import StudyHome
 from search.storage.record import StudyRecord
-from search.storage.rows import put_end, put_reported, put_trials
+from search.storage.rows import put_ends, put_reported, put_trials
 from search.storage.studies import open_study
 from search.trials.limits import Limits
 from search.trials.loop import Search
@@ -182,7 +182,7 @@ def _store(database: Connection, study_id: int, trial: optuna.trial.FrozenTrial)
     steps = trial.intermediate_values.items()
     put_reported(database, [(trial_id, loss, step) for step, loss in steps])
     assert trial.datetime_complete is not None
-    put_end(database, trial_id, ended, trial.value, trial.datetime_complete)
+    put_ends(database, {trial_id: (ended, trial.value)}, trial.datetime_complete)
 
 
 def made_up_losses(rng: np.random.Generator, epochs: int) -> list[float]:

@@ -11,7 +11,6 @@ from typing import Any
 import optuna
 from optuna.distributions import BaseDistribution, distribution_to_json, json_to_distribution
 from optuna.pruners import BasePruner
-from optuna.samplers import BaseSampler
 from optuna.storages._rdb import models
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, TrialState
@@ -46,10 +45,9 @@ def study_in_memory(
     directions: Sequence[StudyDirection],
     trials: Sequence[FrozenTrial],
     *,
-    sampler: BaseSampler,
     pruner: BasePruner,
 ) -> optuna.Study:
-    """A study in memory with ``trials`` themselves: to be asked once, not to be told.
+    """A study in memory with ``trials`` themselves: to be asked, not to be told.
 
     ``Study.add_trials`` checks and copies each, a second for ten thousand. What is stored with one
     of them here would stand in a copy: Optuna replaces a trial when it changes.
@@ -58,12 +56,11 @@ def study_in_memory(
         name: of the study.
         directions: of its objectives.
         trials: by number, from 0.
-        sampler: to be asked.
         pruner: of the study; some samplers look at it.
     """
     memory = optuna.storages.InMemoryStorage()
     study = optuna.create_study(
-        storage=memory, study_name=name, directions=directions, sampler=sampler, pruner=pruner
+        storage=memory, study_name=name, directions=directions, pruner=pruner
     )
     memory._studies[study._study_id].trials.extend(trials)
     return study

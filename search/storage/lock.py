@@ -6,13 +6,18 @@ import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from search.errors import UnavailableError
 from search.interrupts import check_interrupt, interruptible
 from search.storage.urls import sqlite_file
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP)
 POLL = 0.05  # seconds between two tries for a lock of PostgreSQL's
@@ -52,12 +57,19 @@ def study_lock(url: str, name: str) -> Iterator[None]:
 @contextmanager
 def _postgresql_lock(url: str, name: str) -> Iterator[None]:
     """An advisory lock: let go of at the end of the transaction, however that ends."""
-    from sqlalchemy import NullPool, create_engine, text  # 0.2 s, for this database alone
-
     key = zlib.crc32(f"recurrent-search {name}".encode())
-    with create_engine(url, poolclass=NullPool).begin() as connected:
-        take = text("SELECT pg_try_advisory_xact_lock(:key)")
-        while not connected.scalar(take, {"key": key}):  # asked again, since a Ctrl-C may come
+    take = f"SELECT pg_try_advisory_xact_lock({key})"
+    with _connections(url).begin() as connected:
+        # Asked again and again, since a Ctrl-C may come.
+        while not connected.exec_driver_sql(take).scalar_one():
             check_interrupt()
             time.sleep(POLL)
         yield
+
+
+@cache
+def _connections(url: str) -> "Engine":
+    """Those for locks, which are kept: to make one takes as long as a proposal."""
+    from sqlalchemy import create_engine  # 0.2 s, for this database alone
+
+    return create_engine(url, pool_pre_ping=True)

@@ -68,27 +68,9 @@ def store_asked(study: optuna.Study, trials: int) -> None:
     study.set_user_attr(ASKED, trials)
 
 
-def store(trial: OwnTrial, stored: Stored, *, reported: tuple[float, int] | None = None) -> None:
-    """Store with ``trial``, at once, what is not a default, in place of what stood there.
-
-    Args:
-        trial: a running one.
-        stored: what to remember.
-        reported: the score of an epoch and its number, for Optuna and its pruners.
-    """
-    trial.store(to_attributes(stored), reported=reported)
-
-
-def end(trial: OwnTrial, state: TrialState, value: float | None, stored: Stored) -> None:
-    """End ``trial`` and store with it, at once, what is not a default.
-
-    Args:
-        trial: a running one.
-        state: that it ends in.
-        value: of a complete trial, and of a pruned one that has a score.
-        stored: what to remember.
-    """
-    trial.end(state, value, to_attributes(stored))
+def store(trial: OwnTrial, stored: Stored) -> None:
+    """Store with ``trial``, a running one, what is not a default, in place of what stood there."""
+    trial.store(to_attributes(stored))
 
 
 def queue(study: optuna.Study, params: dict[str, Value], *, repetition: int) -> None:

@@ -19,7 +19,7 @@ from search.storage.rows import (
     INSERTS,
     put_attributes,
     put_beats,
-    put_end,
+    put_ends,
     put_reported,
     put_trials,
     still_running,
@@ -48,43 +48,19 @@ class OwnTrial:
         return self.frozen.number
 
     def store(
-        self, attributes: Mapping[str, Any], *, reported: tuple[float, int] | None = None
+        self,
+        attributes: Mapping[str, Any],
+        *,
+        reported: tuple[float, int] | None = None,
+        ending: tuple[TrialState, float | None] | None = None,
     ) -> None:
-        """Store ``attributes`` in one transaction.
-
-        Args:
-            attributes: by name, what JSON can hold.
-            reported: a value and its step, to report in the same transaction.
+        """Store these in one transaction; see ``Told``.
 
         Raises:
             UpdateFinishedTrialError: another process has ended the trial.
         """
-        if store_together([Told(self, attributes, reported)]):
+        if store_together([Told(self, attributes, reported, ending)]):
             raise UpdateFinishedTrialError(f"trial {self.number} has ended")
-
-    def end(self, state: TrialState, value: float | None, attributes: Mapping[str, Any]) -> None:
-        """End the trial as ``Study.tell`` does, with its last ``attributes``, in one transaction.
-
-        Args:
-            state: that it ends in.
-            value: of a complete trial, and of a pruned one that has a score; a number.
-            attributes: by name, what JSON can hold.
-
-        Raises:
-            UpdateFinishedTrialError: another process has ended the trial.
-        """
-        if self._backend is None:
-            self.store(attributes)
-            values = None if value is None else [value]
-            self._storage.set_trial_state_values(self._id, state, values)
-            self.read_again()
-            return
-        ended = self._with(attributes)
-        ended.state, ended.value, ended.datetime_complete = state, value, datetime.now()
-        with self._backend.engine.begin() as database:
-            put_end(database, self._id, state, value, ended.datetime_complete)
-            put_attributes(database, [(self._id, attributes)])
-        self._know(ended)
 
     def beat(self) -> None:
         """Say that the trial is alive, where it gives signs of life."""
@@ -100,24 +76,28 @@ class OwnTrial:
         if self._backend is not None:
             self._storage._studies[self.study._study_id].unfinished_trial_ids.add(self._id)
 
-    def _with(
-        self, attributes: Mapping[str, Any], reported: tuple[float, int] | None = None
-    ) -> FrozenTrial:
-        """The trial as it will be once these are stored."""
+    def _after(self, told: "Told", at: datetime) -> FrozenTrial:
+        """The trial as it is once what is ``told`` of it was stored, ``at`` that time."""
         changed = copy(self.frozen)
-        changed.user_attrs = {**self.frozen.user_attrs, **_as_read(attributes)}
-        if reported:
-            value, step = reported
+        changed.user_attrs = {**self.frozen.user_attrs, **_as_read(told.attributes)}
+        if told.reported:
+            value, step = told.reported
             changed.intermediate_values = {**self.frozen.intermediate_values, step: value}
+        if told.ending:
+            changed.state, changed.value = told.ending
+            changed.datetime_complete = at
         return changed
 
-    def _store_as_optuna(
-        self, attributes: Mapping[str, Any], reported: tuple[float, int] | None
-    ) -> None:
-        for name, value in attributes.items():
+    def _store_as_optuna(self, told: "Told") -> None:
+        for name, value in told.attributes.items():
             self._storage.set_trial_user_attr(self._id, name, value)
-        if reported:
-            self._storage.set_trial_intermediate_value(self._id, reported[1], reported[0])
+        if told.reported:
+            value, step = told.reported
+            self._storage.set_trial_intermediate_value(self._id, step, value)
+        if told.ending:
+            state, result = told.ending
+            values = None if result is None else [result]
+            self._storage.set_trial_state_values(self._id, state, values)
         self.read_again()
 
     def _know(self, frozen: FrozenTrial) -> None:
@@ -152,11 +132,14 @@ class Told(NamedTuple):
         trial: its handle.
         attributes: by name, what JSON can hold.
         reported: a value and its step.
+        ending: the state that it ends in as by ``Study.tell``, and its value: of a complete trial,
+            and of a pruned one that has a score; a number.
     """
 
     trial: OwnTrial
     attributes: Mapping[str, Any]
     reported: tuple[float, int] | None = None
+    ending: tuple[TrialState, float | None] | None = None
 
 
 def store_together(told: Sequence[Told]) -> set[int]:
@@ -172,20 +155,23 @@ def store_together(told: Sequence[Told]) -> set[int]:
     backend = told[0].trial._backend
     if backend is None:
         return {each.trial.number for each in told if not _is_stored_as_optuna(each)}
+    at = datetime.now()
     with backend.engine.begin() as database:
-        running = still_running(database, {each.trial._id for each in told})
-        kept = [each for each in told if each.trial._id in running]
+        endings = {each.trial._id: each.ending for each in told if each.ending}
+        going_on = {each.trial._id for each in told if not each.ending}
+        stored = put_ends(database, endings, at) | still_running(database, going_on)
+        kept = [each for each in told if each.trial._id in stored]
         put_attributes(database, [(each.trial._id, each.attributes) for each in kept])
         reported = [(each.trial._id, *each.reported) for each in kept if each.reported]
         put_reported(database, reported)
     for each in kept:
-        each.trial._know(each.trial._with(each.attributes, each.reported))
-    return {each.trial.number for each in told if each.trial._id not in running}
+        each.trial._know(each.trial._after(each, at))
+    return {each.trial.number for each in told if each.trial._id not in stored}
 
 
 def _is_stored_as_optuna(told: Told) -> bool:
     try:
-        told.trial._store_as_optuna(told.attributes, told.reported)
+        told.trial._store_as_optuna(told)
     except UpdateFinishedTrialError:
         return False
     return True

@@ -8,7 +8,6 @@ from itertools import chain
 from typing import Any
 
 from optuna.distributions import distribution_to_json
-from optuna.exceptions import UpdateFinishedTrialError
 from optuna.storages._rdb import models
 from optuna.trial import FrozenTrial, TrialState
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -40,6 +39,8 @@ NUMBER = update(TRIALS).where(TRIALS.c.trial_id == bindparam("id")).values(numbe
 
 def still_running(database: Connection, trial_ids: Collection[int]) -> set[int]:
     """Those of the trials that nobody has ended."""
+    if not trial_ids:
+        return set()
     return set(database.execute(STILL_RUNNING, {"ids": sorted(trial_ids)}).scalars())
 
 
@@ -117,16 +118,29 @@ def put_reported(database: Connection, reported: Iterable[tuple[int, float, int]
     _put(database, model, "step", rows)
 
 
-def put_end(
-    database: Connection, trial_id: int, state: TrialState, value: float | None, at: datetime
-) -> None:
-    """Store the ``state`` that a running trial ends in, what it is told with, and when."""
-    if value is not None:
-        stored, kind = models.TrialValueModel.value_to_stored_repr(value)
-        row = {"trial_id": trial_id, "objective": 0, "value": stored, "value_type": kind}
-        _put(database, models.TrialValueModel, "objective", [row])
-    if not database.execute(END, {"id": trial_id, "to": state, "at": _utc(at)}).rowcount:
-        raise UpdateFinishedTrialError(f"trial {trial_id} has ended")
+def put_ends(
+    database: Connection, endings: Mapping[int, tuple[TrialState, float | None]], at: datetime
+) -> set[int]:
+    """Store what running trials end in, by id: a state, and what they are told with.
+
+    Args:
+        database: a transaction of it.
+        endings: by trial id.
+        at: when they end, in local time.
+
+    Returns:
+        Ids of those that were running; nothing is stored with the others.
+    """
+    ended, model, rows = set(), models.TrialValueModel, []
+    for trial_id, (state, value) in endings.items():
+        if database.execute(END, {"id": trial_id, "to": state, "at": _utc(at)}).rowcount:
+            ended.add(trial_id)
+            if value is not None:
+                stored, kind = model.value_to_stored_repr(value)
+                told = {"objective": 0, "value": stored, "value_type": kind}
+                rows.append({"trial_id": trial_id, **told})
+    _put(database, model, "objective", rows)
+    return ended
 
 
 def _attributes(trial_id: int, given: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

@@ -86,6 +86,8 @@ class TrialRecord:
     @cached_property
     def is_of_others(self) -> bool:
         """Whether a study of this program's has it from another one, which has run it."""
+        if self.is_ours and self.frozen.user_attrs.get("owner"):
+            return False  # most have one, and a running trial's curve takes long to read
         return self.stored.owner is None and not self.stored.curve and not self.stored.queued
 
     @cached_property

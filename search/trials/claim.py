@@ -59,7 +59,8 @@ def claim(
     def fits(params: dict[str, Value]) -> bool:
         return limits.fits(params, 0)
 
-    silent = silent_trials(study)
+    running = {trial.number for trial in record.in_state(TrialState.RUNNING)}
+    silent = silent_trials(study) if running - mine else frozenset()
     match decide(record, definition, limits, mine=mine, silent=silent):
         case New() as new:
             return begin_trials(study, record, definition, fits, most=min(new.most, most))
@@ -90,10 +91,11 @@ def decide(
         mine: trials that this run is running.
         silent: running trials without a sign of life for long.
     """
-    running = [t for t in record.in_state(TrialState.RUNNING) if t.stored.owner is not None]
-    left = [t for t in running if t.number not in mine and _is_orphan(t, limits, silent)]
+    running = record.in_state(TrialState.RUNNING)
+    others = [t for t in running if t.number not in mine and t.stored.owner is not None]
+    left = [t for t in others if _is_orphan(t, limits, silent)]
     # Trials at work are taken to finish: else two runs would together begin one too many.
-    at_work = len(running) - len(left)
+    at_work = sum(t.number in mine for t in running) + len(others) - len(left)
     missing = max(limits.trials - len(record.finished) - at_work, 0)
     found = _next(record, definition, limits, left) if missing else New(0)
     if isinstance(found, TrialRecord):

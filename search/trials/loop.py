@@ -1,7 +1,7 @@
 """The search itself: trials are begun, heard and ended until the study has enough of them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import optuna
 from optuna.exceptions import UpdateFinishedTrialError
@@ -146,6 +146,7 @@ class Search:
         left |= store_together([told for told in taken if told is not None])
         if self.others.is_old:
             self.others = Comparison(self.objective.definition, self.study)
+        ended: list[tuple[int, Event]] = []
         for number, event in heard:
             if number in left:
                 self._leave(number, event, workers)
@@ -156,11 +157,25 @@ class Search:
                 self._leave(number, event, workers)
                 left.add(number)
                 continue
-            if isinstance(event, Epoch):
-                workers.answer(number, go_on=go_on)
             if not go_on:
-                self._finish(number, event)
+                ended.append((number, event))
+            elif isinstance(event, Epoch):
+                workers.answer(number, go_on=True)
+        self._end(ended, workers)
+
+    def _end(self, ended: Sequence[tuple[int, Event]], workers: Workers) -> None:
+        """Store the ends of trials that were ``ended`` by their last events; then they are."""
+        endings = [self.running[number].ending for number, _ in ended]
+        left = store_together([ending for ending in endings if ending is not None])
+        for number, event in ended:
+            if number in left:
+                self._leave(number, event, workers)
+                continue
+            if isinstance(event, Epoch):
+                workers.answer(number, go_on=False)
+            self._finish(number, event)
             check_interrupt()
+        check_interrupt()
 
     def _was_taken(self, number: int) -> bool:
         """Whether another host took trial ``number`` while this process could not say a word."""
@@ -188,7 +203,7 @@ class Search:
 
     def _finish(self, number: int, event: Event) -> None:
         """Trial ``number`` has ended with ``event``."""
-        trial = self.running.pop(number).record
+        trial = self.running.pop(number).finish()
         self.next_look = 0.0
         self.watcher.trial_ended(trial)
         if trial.state == TrialState.FAIL and isinstance(event, Failure):

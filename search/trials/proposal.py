@@ -5,8 +5,9 @@ leaves half a trial, which goes on with other numbers than it began with. Here t
 asked on a copy of the study in memory, and the trial is stored whole, in one transaction.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 from typing import NamedTuple
 
 import optuna
@@ -66,8 +67,7 @@ def begin_trials(
         most: how many are begun if they fit; fewer where one repeats another of them.
     """
     proposed: list[FrozenTrial] = []
-    while len(proposed) < most:
-        trial = propose(record, definition, beside=proposed)
+    for trial in islice(proposals(record, definition), most):
         repeats = any(other.params == trial.params for other in proposed)
         if repeats or not fits(trial.params):
             break
@@ -121,38 +121,40 @@ def _claimed(record: StudyRecord, handle: OwnTrial) -> Claimed:
 
 
 def propose(
-    record: StudyRecord,
-    definition: Definition,
-    waiting: TrialRecord | None = None,
-    *,
-    beside: Sequence[FrozenTrial] = (),
+    record: StudyRecord, definition: Definition, waiting: TrialRecord | None = None
 ) -> FrozenTrial:
-    """The parameters of a new trial of the study, or of one that waits with some of them.
+    """The first of the ``proposals``."""
+    return next(proposals(record, definition, waiting))
+
+
+def proposals(
+    record: StudyRecord, definition: Definition, waiting: TrialRecord | None = None
+) -> Iterator[FrozenTrial]:
+    """The parameters of new trials of the study, each as if those before it had begun.
 
     The study itself is left as it is.
 
     Args:
         record: of the study.
         definition: of it.
-        waiting: the queued trial; ``None``: it is a new one.
-        beside: new ones that were proposed since ``record`` was read, and will begin before it.
+        waiting: a queued trial, whose own parameters the first one gets; ``None``: all are new.
     """
-    number = waiting.number if waiting else len(record.trials) + len(beside)
     memory = study_in_memory(
         record.name,  # Hyperband's brackets depend on it
         record.directions,
-        [*_for_samplers(record, definition), *beside],
-        sampler=make_sampler(definition, number),
+        _for_samplers(record, definition),
         pruner=make_pruner(definition),
     )
-    # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
-    told = record.proposed_here(len(definition.enqueue)) + len(beside)
-    given = waiting.queued if waiting else enqueued(definition, told)
-    if given is not None:
-        memory.enqueue_trial(given)
-    trial = memory.ask()
-    draw(trial, definition)
-    return memory.get_trials(deepcopy=False)[-1]
+    first = waiting.number if waiting else len(record.trials)
+    told = record.proposed_here(len(definition.enqueue))
+    for place in count():
+        memory.sampler = make_sampler(definition, first + place)
+        # In memory "enqueue" only fixes what this one ask returns; nothing is left queued there.
+        given = waiting.queued if waiting else enqueued(definition, told + place)
+        if given is not None:
+            memory.enqueue_trial(given)
+        draw(memory.ask(), definition)
+        yield memory.get_trials(deepcopy=False)[-1]
 
 
 def _for_samplers(record: StudyRecord, definition: Definition) -> list[FrozenTrial]:

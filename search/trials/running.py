@@ -9,9 +9,9 @@ from optuna.trial import TrialState
 from model.criterion import best_of
 from model.epoch import Epoch
 from search.storage.attributes import Stored, to_attributes
-from search.storage.marks import end
 from search.storage.own_trial import Told
 from search.storage.record import StudyRecord
+from search.storage.trial_record import TrialRecord
 from search.trials.objective import Objective
 from search.trials.proposal import Claimed
 from search.trials.pruning import Comparison
@@ -25,13 +25,14 @@ class RunningTrial:
 
     def __init__(self, claimed: Claimed, objective: Objective) -> None:
         self.trial = claimed.handle
-        self.record = claimed.record  # once it has ended: as it was told
+        self.record = claimed.record
         self.objective = objective
         self.task = objective.task(self.record)
         self.curve: list[Epoch] = []
         self.known = self.record.frozen.last_step or 0
         self.goes_on_after = self.known  # epochs that were known when its training began
         self.ended = False
+        self.ending: Told | None = None  # how it ended, where that is not stored yet
 
     def take(self, event: Event) -> Told | None:
         """What is to be stored of ``event`` before it is judged, if there is anything."""
@@ -48,7 +49,10 @@ class RunningTrial:
                 assert_never(event)
 
     def judge(self, event: Event, others: Comparison) -> bool:
-        """Say whether the training should go on after ``event``, which is stored."""
+        """Say whether the training should go on after ``event``, which is stored.
+
+        Where it should not, ``ending`` is to be stored, and then ``finish`` called.
+        """
         match event:
             case Begun() | Halved():
                 pass
@@ -62,6 +66,11 @@ class RunningTrial:
             case _:
                 assert_never(event)
         return not self.ended
+
+    def finish(self) -> TrialRecord:
+        """Remove what is of no more use once the trial's end is stored; the trial as it ended."""
+        self.objective.snapshots.remove(self.task.number)
+        return replace(self.record, frozen=self.trial.frozen)
 
     def _told(self, stored: Stored, reported: tuple[float, int] | None = None) -> Told:
         return Told(self.trial, to_attributes(stored), reported)
@@ -100,14 +109,18 @@ class RunningTrial:
         best = self._best()
         state, _ = self.objective.snapshots.read(self.task)
         keep(self.objective, self.task, state, best)
-        with self.objective.home.lock():
-            if self._leads(best.score, others.record) and self._leads(best.score):
+        ending = self._end(TrialState.COMPLETE, best.score, told=told)
+        if not self._leads(best.score, others.record):
+            return
+        with self.objective.home.lock():  # until it is the study's best one
+            if self._leads(best.score):
                 keep_best(self.objective, self.task, state["best_weights"], best)
-            self._end(TrialState.COMPLETE, best.score, told=told)
+            self.trial.store(ending.attributes, ending=ending.ending)
+        self.ending = None
 
     def _end(
         self, state: TrialState, value: float | None = None, *, told: Stored = NOTHING
-    ) -> None:
+    ) -> Told:
         if self.curve:
             best = self._best()
             told = replace(
@@ -120,10 +133,9 @@ class RunningTrial:
             )
         if state == TrialState.PRUNED and math.isfinite(self.curve[-1].score):
             value = self.curve[-1].score  # as Optuna has it
-        end(self.trial, state, value, told)
-        self.record = replace(self.record, frozen=self.trial.frozen)
-        self.objective.snapshots.remove(self.task.number)
         self.ended = True
+        self.ending = Told(self.trial, to_attributes(told), ending=(state, value))
+        return self.ending
 
     def _leads(self, score: float, record: StudyRecord | None = None) -> bool:
         """Whether the trial, complete with ``score``, would be the best one of ``record``.

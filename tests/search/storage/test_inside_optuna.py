@@ -96,9 +96,9 @@ def test_a_study_in_memory_is_asked_on_the_trials_themselves() -> None:
         "made",
         [optuna.study.StudyDirection.MINIMIZE],
         copies.get_trials(deepcopy=False),
-        sampler=optuna.samplers.TPESampler(seed=3),
         pruner=optuna.pruners.NopPruner(),
     )
+    memory.sampler = optuna.samplers.TPESampler(seed=3)
     asked = [study.ask(given[0].distributions) for study in (copies, memory)]
     assert asked[0].number == asked[1].number == 20
     assert asked[0].params == asked[1].params

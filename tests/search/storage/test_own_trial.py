@@ -47,7 +47,7 @@ def test_a_running_trial_can_be_reported_to_and_ended(study: optuna.Study) -> No
     handle = OwnTrial(study, study.trials[1])
     assert handle.number == 1
     handle.store({"new": [1]}, reported=(0.5, 3))
-    handle.end(COMPLETE, 0.5, {"last": True})
+    handle.store({"last": True}, ending=(COMPLETE, 0.5))
     ended = study.trials[1]
     assert (ended.state, ended.value, ended.last_step) == (COMPLETE, 0.5, 3)
     assert (ended.user_attrs["new"], ended.user_attrs["last"]) == ([1], True)
@@ -118,7 +118,7 @@ def test_what_is_known_of_it_is_what_is_stored(
         handle.store(
             {"tuple": (1, 2), "of": {"none": None}, "step": step}, reported=(reported, step)
         )
-    handle.end(COMPLETE, value, {"text": "é", "step": 5})
+    handle.store({"text": "é", "step": 5}, ending=(COMPLETE, value))
     found = as_stored(storage)[3]
     steps = found.intermediate_values.pop(1), handle.frozen.intermediate_values.pop(1)
     assert all(map(math.isnan, steps))  # unlike itself
@@ -134,7 +134,7 @@ def test_who_ended_it_first_has_ended_it(shared: tuple[optuna.Study, str]) -> No
     with pytest.raises(UpdateFinishedTrialError):
         handle.store({"late": 1}, reported=(0.5, 3))
     with pytest.raises(UpdateFinishedTrialError):
-        handle.end(FAIL, None, {"late": 1})
+        handle.store({"late": 1}, ending=(FAIL, None))
     handle.leave()
     found = study.get_trials()[1]
     assert (found.state, found.value, found.last_step) == (COMPLETE, 0.25, 2)
@@ -144,7 +144,7 @@ def test_who_ended_it_first_has_ended_it(shared: tuple[optuna.Study, str]) -> No
 def test_of_what_is_told_together_all_is_stored_but_of_ended_trials(study: optuna.Study) -> None:
     handles = [OwnTrial(study, found) for found in study.trials[1:]]
     ended, mine = handles
-    ended.end(COMPLETE, 0.25, {})
+    ended.store({}, ending=(COMPLETE, 0.25))
     left = store_together(
         [
             Told(ended, {"late": 1}, (0.5, 3)),
@@ -169,6 +169,29 @@ def test_what_is_told_together_is_stored_in_one_commit(shared: tuple[optuna.Stud
         store_together([Told(one, {"curve": [1]}, (0.5, 3)), Told(two, {"curve": {1}})])
     assert as_stored(storage) == study.get_trials()
     assert one.frozen.last_step == 2
+
+
+def test_ends_that_are_told_together_are_stored_in_one_commit(
+    shared: tuple[optuna.Study, str],
+) -> None:
+    study, storage = shared
+    one, two = [OwnTrial(study, found) for found in study.trials[1:]]
+    three = add_trials(study, [running(ME)])[0]
+    optuna.load_study(study_name="made", storage=storage).tell(2, 0.25)
+    commits: list[object] = []
+    event.listen(study._storage._backend.engine, "commit", commits.append)  # type: ignore[attr-defined]
+    endings = [(PRUNED, 0.5), (COMPLETE, 0.75), (FAIL, None)]
+    ends = zip((one, two, three), endings, strict=True)
+    assert store_together([Told(each, {"why": "so"}, ending=ending) for each, ending in ends]) == {
+        2
+    }
+    assert len(commits) == 1
+    found = as_stored(storage)[1:]
+    assert [t.state for t in found] == [PRUNED, COMPLETE, FAIL]
+    assert [t.value for t in found] == [0.5, 0.25, None]
+    assert ["why" in t.user_attrs for t in found] == [True, False, True]
+    two.leave()
+    assert study.get_trials() == as_stored(storage)
 
 
 def test_it_can_be_read_again(shared: tuple[optuna.Study, str]) -> None:
@@ -206,7 +229,8 @@ def test_nothing_of_what_others_do_is_missed(shared: tuple[optuna.Study, str], s
                 store_together([Told(each, {"step": steps}, (1.0, steps)) for each in chosen])
             case 3 if handles[study]:
                 ending = handles[study].pop(rng.integers(len(handles[study])))
-                ending.end((COMPLETE, PRUNED, FAIL)[rng.integers(3)], 0.5, {"step": -1})
+                state = (COMPLETE, PRUNED, FAIL)[rng.integers(3)]
+                ending.store({"step": -1}, ending=(state, 0.5))
             case 4:
                 study.add_trial(trial((COMPLETE, WAITING, RUNNING)[rng.integers(3)]))
             case 5:

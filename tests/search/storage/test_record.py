@@ -8,9 +8,9 @@ import pytest
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, create_trial
 
-from search.storage.attributes import Stored
+from search.storage.attributes import Stored, to_attributes
 from search.storage.binding import Binding
-from search.storage.marks import begin, end, store, store_binding
+from search.storage.marks import begin, store, store_binding
 from search.storage.own_trial import OwnTrial
 from search.storage.record import StudyRecord
 from tests.search.records import (
@@ -48,11 +48,11 @@ def test_only_what_has_changed_is_read_again(tmp_path: Path) -> None:
     study.add_trials([trial(COMPLETE, [3.0]), running(ME)])
     before = StudyRecord.of(study).trials
     begun = OwnTrial(study, before[1].frozen)
-    store(begun, Stored(curve=epochs([2.0])), reported=(2.0, 1))
+    begun.store(to_attributes(Stored(curve=epochs([2.0]))), reported=(2.0, 1))
     amid = StudyRecord.of(study).trials
     assert amid[0] is before[0]
     assert amid[1].stored.curve == epochs([2.0])
-    end(begun, COMPLETE, 2.0, Stored())
+    begun.store({}, ending=(COMPLETE, 2.0))
     other = optuna.load_study(study_name="made", storage=f"sqlite:///{tmp_path}/made.db")
     other.add_trial(trial(COMPLETE, [1.0]))
     after = StudyRecord.of(study)

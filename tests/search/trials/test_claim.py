@@ -15,6 +15,7 @@ from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
 from search.trials.claim import New, claim, decide, others_elsewhere, others_here
 from search.trials.limits import Limits
+from search.trials.proposal import propose
 from tests.search.records import (
     ALIVE,
     COMPLETE,
@@ -151,6 +152,38 @@ def test_a_claimed_trial_keeps_its_number_and_changes_its_owner(study: optuna.St
     assert found.stored == Stored(owner=ME, curve=found.stored.curve)
     assert found.frozen.intermediate_values == {1: 1.0}
     assert claim(study, StudyRecord.of(study), definition(), Limits(trials=2), mine={1}) == []
+
+
+def test_signs_of_life_are_read_only_where_others_run_trials(
+    study: optuna.Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[optuna.Study] = []
+
+    def spy(of: optuna.Study) -> frozenset[int]:
+        asked.append(of)
+        return frozenset()
+
+    monkeypatch.setattr("search.trials.claim.silent_trials", spy)
+    study.add_trials([C, MINE])
+    claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine={1})
+    assert asked == []
+    study.add_trial(FAR)
+    claim(study, StudyRecord.of(study), definition(), Limits(trials=1), mine={1})
+    assert asked == [study]
+
+
+def test_nothing_is_read_again_of_what_this_run_has_under_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With two hundred workers that would be two hundred curves for each beginning."""
+
+    def refuse(given: object) -> Stored:
+        raise AssertionError(given)
+
+    monkeypatch.setattr("search.storage.trial_record.from_attributes", refuse)
+    made = record(*[running(ME, losses=[1.0])] * 12)
+    assert decide(made, definition(), Limits(trials=13), mine=set(range(12))) == ONE
+    assert propose(made, definition()).number == 12
 
 
 def test_a_new_trial_is_whole_from_its_birth(study: optuna.Study) -> None:

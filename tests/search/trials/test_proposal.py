@@ -4,7 +4,9 @@ import math
 import random
 import statistics
 from copy import deepcopy
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import optuna
@@ -14,9 +16,10 @@ from optuna.trial import FrozenTrial
 
 from search.definition.tables import Definition
 from search.storage.attributes import Stored
+from search.storage.inside_optuna import study_in_memory
 from search.storage.owner import me
 from search.storage.record import StudyRecord
-from search.trials.proposal import begin_trials, propose
+from search.trials.proposal import begin_trials, proposals, propose
 from search.trials.samplers import make_sampler
 from tests.search.commands import search, status, trials
 from tests.search.conftest import edit
@@ -172,6 +175,21 @@ def test_enqueued_configurations_come_first_and_in_order(sampler: str) -> None:
     assert chosen[1]["lr"] == 0.25
     assert chosen[1]["cell"] in ("gru", "lstm"), "drawn, since the row leaves it out"
     assert chosen[2]["lr"] not in (0.5, 0.25)
+
+
+def test_proposals_that_begin_together_are_asked_of_one_study_in_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[optuna.Study] = []
+
+    def spy(*given: Any, **named: Any) -> optuna.Study:
+        made.append(study_in_memory(*given, **named))
+        return made[-1]
+
+    monkeypatch.setattr("search.trials.proposal.study_in_memory", spy)
+    found = list(islice(proposals(told(), by("tpe", enqueue=ROWS)), 4))
+    assert [each.number for each in found] == [25, 26, 27, 28]
+    assert len(made) == 1
 
 
 ONE = definition(space={"cell": ["gru"]})

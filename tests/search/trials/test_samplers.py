@@ -50,9 +50,9 @@ def test_tpe_that_is_told_the_space_proposes_what_tpe_proposes(
             "made",
             [optuna.study.StudyDirection.MINIMIZE],
             trials,
-            sampler=sampler,
             pruner=optuna.pruners.NopPruner(),
         )
+        memory.sampler = sampler
         asking = memory.ask()
         draw(asking, asked)
         proposed.append(asking.params)
