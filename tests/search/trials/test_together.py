@@ -76,6 +76,7 @@ def test_of_those_that_end_together_each_is_kept_that_is_then_the_best(
     there: Filled, losses: list[float], expected: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[int] = []
-    monkeypatch.setattr(Objective, "keep_best", lambda _, task, *__: kept.append(task.number))
+    best = "search.trials.keeping.keep_best"
+    monkeypatch.setattr(best, lambda _, task, *__: kept.append(task.number))
     run(there, Planned(losses), 2)
     assert kept == expected
