@@ -1,13 +1,14 @@
-"""Labels of validation and test rows in the classes of the training rows, by name or number."""
+"""Class names: labels of other rows in them, by name or number, and they as labels again."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.errors import DataError, listed, several, shown
 from data.rows import Rows
 from data.whole_numbers import INTEGER, whole
 
+Label = str | int | bool  # as it is in the training data
 NO_LABEL = -1  # which `datasets` writes where there is no label
 
 
@@ -105,3 +106,10 @@ def one_form(name: str) -> str:
     """``name`` in Unicode's composed form, and without half characters."""
     mended = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", mended)
+
+
+def as_labels(names: Iterable[str], kind: str) -> tuple[Label, ...]:
+    """Class names as the labels that they are in the training data: "int", "bool" or "str"."""
+    if kind == "int":
+        return tuple(int(name) for name in names)
+    return tuple(name == "True" for name in names) if kind == "bool" else tuple(names)

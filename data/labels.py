@@ -3,7 +3,7 @@
 import ast
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -15,7 +15,6 @@ from data.errors import SHOWN, DataError, first_of, several, shown
 from data.rows import Rows
 from data.whole_numbers import FRACTION, INTEGER, whole
 
-Label = str | int | bool
 LabelType = Literal["int", "bool", "str"]
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 EXACT = 2**53  # up to here every whole float is the number that was written
@@ -37,13 +36,6 @@ class Labels:
     names: tuple[str, ...]
     kind: LabelType
     notes: tuple[str, ...] = ()
-
-
-def as_labels(names: Iterable[str], kind: str) -> tuple[Label, ...]:
-    """Class names as the labels that they are in the training data: "int", "bool" or "str"."""
-    if kind == "int":
-        return tuple(int(name) for name in names)
-    return tuple(name == "True" for name in names) if kind == "bool" else tuple(names)
 
 
 def read_labels(tables: Sequence[Rows], column: str, *, is_test: bool = False) -> Labels:

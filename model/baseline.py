@@ -8,7 +8,7 @@ from scipy.sparse import csr_matrix
 from sklearn.metrics import accuracy_score, f1_score
 from sklearn.svm import LinearSVC
 
-from data.labels import Label
+from data.class_names import Label
 from data.preparation import Prepared
 from model.linear import LinearClassifier, grams, tf_idf
 

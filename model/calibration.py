@@ -9,7 +9,7 @@ from sklearn.metrics import log_loss
 from sklearn.model_selection import cross_val_predict
 from sklearn.svm import LinearSVC
 
-from data.labels import Label
+from data.class_names import Label
 from data.preparation import Prepared
 from model.baseline import each_class, fit
 from model.linear import LinearClassifier, softmax

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data.labels import Label
+from data.class_names import Label
 from model.linear import LinearClassifier
 from model.prediction import TextClassifier, checked, most_probable
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from data.class_names import Label
 from data.encoded import EncodedTexts
 from data.kinds import Kind
-from data.labels import Label
 from data.raw_texts import encode_texts, unknown_share
 from data.vocabulary import SPECIALS, UNK, Vocabulary
 from model.prediction import checked, most_probable

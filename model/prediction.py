@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from data.batching import Encoded
+from data.class_names import Label
 from data.encoded import EncodedTexts
-from data.labels import Label
 from data.raw_texts import encode_texts, unknown_share
 from data.vocabulary import Vocabulary
 from model.classifier import RecurrentClassifier, build

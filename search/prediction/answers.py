@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data.labels import Label
+from data.class_names import Label
 from model.ensemble import Classifier
 from search.errors import SearchFailedError
 

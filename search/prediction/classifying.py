@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from data.class_names import Label
 from data.errors import DataError, shown
-from data.labels import Label
 from model.ensemble import Classifier
 from search.prediction.answers import Answers, answer
 from search.prediction.chunks import Chunk, Fault, Source

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.labels import Label
+from data.class_names import Label
 from search.prediction.answers import Answers
 from search.prediction.cells import json_text, whole_text
 from search.prediction.chunks import ABSENT, Chunk, Source

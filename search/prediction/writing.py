@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from typing import Protocol, TextIO
 
-from data.labels import Label
+from data.class_names import Label
 from search.prediction.answers import Answers
 from search.prediction.cells import cell_text, json_text
 from search.prediction.chunks import ABSENT, Chunk

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data.class_names import Label, as_labels
 from data.corpus import Corpus
 from data.errors import several
-from data.labels import Label, as_labels
 from data.preparation import Prepared, Treatment, prepare
 from data.pretrained import with_vectors
 from data.vocabulary import Vocabulary

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from data.class_names import Label
 from data.demo import demo_corpus
-from data.labels import Label
 from data.tokens import tokenize_all
 from data.vocabulary import rank_words
 from model.classifier import build

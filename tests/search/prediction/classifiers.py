@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from typer.testing import CliRunner, Result
 
-from data.labels import Label
+from data.class_names import Label
 from data.vocabulary import Vocabulary
 from model.checkpoint import save
 from model.classifier import build
