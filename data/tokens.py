@@ -37,11 +37,11 @@ class WithWords:
     words: Sequence[str]
 
     def __getstate__(self) -> dict[str, object]:
-        """See above."""
+        """The attributes, the words as JSON."""
         return {**vars(self), "words": json.dumps(list(self.words))}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """See above."""
+        """What ``__getstate__`` gave."""
         vars(self).update(state, words=json.loads(state["words"]))
 
 
