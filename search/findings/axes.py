@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +21,7 @@ from search.storage.trial_record import TrialRecord
 
 DEGREE = 4  # of a number's curve
 POINTS = 33  # of its grid
+PART = 0.2  # of a range; a longer one without a trial has not been tried
 
 
 class Axis(NamedTuple):
@@ -33,6 +34,7 @@ class Axis(NamedTuple):
         columns: (G, K) of the model at each of them, their mean 0.
         rows: (N, K) of the model at each trial's value.
         is_whole: whether each trial has the parameter.
+        untried: the longest part of the grid without a trial; of choices all that no trial has.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Axis(NamedTuple):
     columns: Floats
     rows: Floats
     is_whole: bool
+    untried: tuple[Any, ...]
 
     @property
     def is_log(self) -> bool:
@@ -82,6 +85,13 @@ class Design:
             row[list(pair)] = 0.5
         return np.vstack([np.eye(len(self.axes)), of_pairs])
 
+    def explained(self, weights: Floats) -> Floats:
+        """(B, J) variance over the space of what each group adds, by (B, P) weights."""
+        effects = [
+            weights[:, self.groups == place] @ grid.T for place, grid in enumerate(self.grids)
+        ]
+        return np.stack([effect.var(axis=1) for effect in effects], axis=1)
+
 
 def axes_of(trials: Sequence[TrialRecord]) -> tuple[Axis, ...]:
     """The parameters of ``trials``; a trial that has one not has zeros there."""
@@ -102,9 +112,24 @@ def axes_of(trials: Sequence[TrialRecord]) -> tuple[Axis, ...]:
                     columns=_columns(kind, grid),
                     rows=_columns(kind, values),
                     is_whole=None not in values,
+                    untried=_untried(kind, grid, [v for v in values if v is not None]),
                 )
             )
     return tuple(axes)
+
+
+def _untried(
+    kind: BaseDistribution, grid: tuple[Any, ...], values: Sequence[Any]
+) -> tuple[Any, ...]:
+    if isinstance(kind, CategoricalDistribution):
+        seen = {repr(value) for value in values}
+        return tuple(choice for choice in grid if repr(choice) not in seen)
+    assert isinstance(kind, IntDistribution | FloatDistribution)
+    points = np.array([place(kind, point) for point in grid])
+    tried = {int(np.abs(points - place(kind, value)).argmin()) for value in values}
+    parts = [list(part) for _, part in groupby(range(len(grid)), key=tried.__contains__)]
+    longest = max((part for part in parts if part[0] not in tried), key=len, default=[])
+    return tuple(grid[i] for i in longest) if len(longest) > PART * len(grid) else ()
 
 
 def design(axes: Sequence[Axis], paired: Sequence[int] = ()) -> Design:

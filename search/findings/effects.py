@@ -17,6 +17,7 @@ from scipy.stats import median_abs_deviation
 
 from search.findings.axes import Axis, Design, design
 from search.findings.intervals import LEVEL, Floats, Interval, Z
+from search.findings.posterior import drawn_shares
 
 FAR = 3  # standard deviations
 TAMED = 4  # rounds; what is far is seen better each time
@@ -80,6 +81,7 @@ class Fits(NamedTuple):
         shares: (B, J) likewise in studies of resampled trials.
         together: (B, pairs) what of that two parameters explain only together.
         null: (B, J) the parameters' shares in studies in which none has an effect.
+        drawn: (D, J) the parameters' shares, drawn from their posterior.
     """
 
     of: Design
@@ -88,6 +90,7 @@ class Fits(NamedTuple):
     shares: Floats
     together: Floats
     null: Floats
+    drawn: Floats
 
     @property
     def null_line(self) -> float:
@@ -98,6 +101,10 @@ class Fits(NamedTuple):
         """A parameter's share, with its interval."""
         low, high = np.quantile(self.shares[:, axis], ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
         return Interval(float(self.share[axis]), float(low), float(high))
+
+    def at_most(self, axis: int) -> float:
+        """The share that a parameter's is not above, however little the trials show of it."""
+        return float(np.quantile(self.drawn[:, axis], (1 + LEVEL) / 2))
 
     def depends(self, axis: int) -> list[int]:
         """The parameters on which a parameter's effect depends, by more than chance reaches."""
@@ -146,9 +153,9 @@ def fits(axes: Sequence[Axis], losses: Floats, resampled: int = RESAMPLED) -> Fi
     left *= math.sqrt(whole.noise[0] / max(float(np.mean(left**2)), 1e-300))
     shuffled = np.stack([rng.permutation(left) for _ in range(resampled)])
     nothing = _fit(of, np.ones((resampled, rows)), shuffled)
-    explained = _explained(of, whole)
+    explained = of.explained(whole.weights)
     total = explained.sum() + whole.noise[0]
-    parts = _explained(of, again)
+    parts = of.explained(again.weights)
     parts /= (parts.sum(axis=1) + again.noise)[:, None]
     return Fits(
         of=of,
@@ -156,7 +163,8 @@ def fits(axes: Sequence[Axis], losses: Floats, resampled: int = RESAMPLED) -> Fi
         share=explained[0] @ of.credits / total,
         shares=parts @ of.credits,
         together=parts[:, len(axes) :],
-        null=_explained(of, nothing) @ of.credits / total,
+        null=of.explained(nothing.weights) @ of.credits / total,
+        drawn=drawn_shares(of, centred),
     )
 
 
@@ -165,7 +173,7 @@ def _largest(axes: Sequence[Axis], losses: Floats) -> list[int]:
     if len(axes) <= PAIRED:
         return list(range(len(axes)))
     alone = design(axes)
-    explained = _explained(alone, _fit(alone, np.ones((1, len(losses))), losses[None]))
+    explained = alone.explained(_fit(alone, np.ones((1, len(losses))), losses[None]).weights)
     return [int(place) for place in np.argsort(-explained[0], kind="stable")[:PAIRED]]
 
 
@@ -191,11 +199,3 @@ def _fit(of: Design, chances: Floats, losses: Floats) -> Fitted:
     sides = (chances * losses) @ columns
     squares = (chances * losses**2).sum(axis=1)
     return fit(of.groups, products, sides, squares, len(columns))
-
-
-def _explained(of: Design, fitted: Fitted) -> Floats:
-    """(B, J) variance over the space of each group's effect."""
-    effects = [
-        fitted.weights[:, of.groups == place] @ grid.T for place, grid in enumerate(of.grids)
-    ]
-    return np.stack([effect.var(axis=1) for effect in effects], axis=1)

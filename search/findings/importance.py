@@ -1,6 +1,5 @@
 """What mattered: how much of the difference between trials each parameter explains, how surely."""
 
-import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from search.findings.evidence import Evidence
 from search.findings.intervals import Floats, Interval
 from search.findings.outcomes import Outcomes, outcomes
 from search.findings.outliers import by_chance
+from search.findings.settled import Found, until_settled, word_of
 from search.storage.record import StudyRecord
 
 FEWEST = 10  # informative trials
@@ -24,11 +24,6 @@ SEEN = 1000  # most trials that the model sees: the best, and others evenly from
 # above the median, whichever is more. With 1.5 spreads of the middle half, as Tukey drew it, the
 # first parameter of a replayed table was named in 14 of 20 studies of 50 trials, not in 20.
 FENCE = 3
-LITTLE = 0.02  # of the differences; what surely explains no more has no effect worth a name
-MOST = 10  # times as many trials, beyond which it is not foretold when a word will be found
-FEWEST_MORE = 5  # trials that are told to be missing
-STEPS = 20  # in which that is looked for, of so many trials as there are
-MATTERS, IDLE, OPEN = "matters", "no measurable effect", "not settled"
 
 
 class Placed(NamedTuple):
@@ -48,6 +43,8 @@ class Effect(NamedTuple):
         word: ``MATTERS``, ``IDLE`` or ``OPEN``.
         share: of the differences over the search space that it explains, with its interval.
         size: from its best value to its worst, in the objective's unit, with its interval.
+        at_most: the share that it may have where the trials show little of it.
+        untried: values, if there are many, near which there is no trial.
         depends: names of the parameters on whose values its effect depends.
         more: trials after which it is not ``OPEN`` any more, if they say what these say; None:
             more than ``MOST`` times these, or it is not.
@@ -62,6 +59,8 @@ class Effect(NamedTuple):
     word: str
     share: Interval
     size: Interval
+    at_most: float
+    untried: tuple[Any, ...]
     depends: tuple[str, ...]
     more: int | None
     values: tuple[Any, ...]
@@ -153,16 +152,19 @@ def _of(record: StudyRecord) -> Importance | NotYet:
     # By what there is to gain: of 320 studies replayed from a table of real trainings the true
     # first parameter has the largest size in 297, and the largest share in 286.
     for place in sorted(range(len(axes)), key=lambda i: (-sizes[i].value, -told.share[i])):
-        share, size = told.share_of(place), sizes[place]
+        untried = axes[place].untried
+        one = Found(told.share_of(place), sizes[place], told.at_most(place), untried)
         curve = told.curve_of(place, float(losses.mean()))
         effects.append(
             Effect(
                 name=axes[place].name,
-                word=_word(share, size, null, noise),
-                share=share,
-                size=size,
+                word=word_of(one, null, noise),
+                share=one.share,
+                size=one.size,
+                at_most=one.at_most,
+                untried=untried,
                 depends=tuple(axes[other].name for other in told.depends(place)),
-                more=_until_settled(share, size, null, noise, len(losses)),
+                more=until_settled(one, null, noise, len(losses)),
                 values=axes[place].grid,
                 means=tuple(_turned(each) if maximized else each for each in curve),
                 is_choice=axes[place].is_choice,
@@ -181,35 +183,6 @@ def _of(record: StudyRecord) -> Importance | NotYet:
         informative=len(found.trials),
         outliers=int(outliers.sum()),
     )
-
-
-def _word(share: Interval, size: Interval, null: float, noise: float) -> str:
-    """Whether the effect stands out from chance, is surely small, or neither."""
-    if share.low > null and size.low > 0:
-        return MATTERS
-    # Small: no resampled study gives it more than chance reaches, and its best value and its worst
-    # differ by less than two trials alike in all do.
-    return IDLE if share.high <= max(null, LITTLE) and size.high < noise else OPEN
-
-
-def _until_settled(
-    share: Interval, size: Interval, null: float, noise: float, trials: int
-) -> int | None:
-    """How many more trials would end ``OPEN``; None: it is not, or over ``MOST`` times these.
-
-    Intervals narrow with the square root of the trials, what chance reaches with the trials.
-    """
-    if _word(share, size, null, noise) != OPEN:
-        return None
-    step = max(FEWEST_MORE, trials // STEPS)
-    for more in range(step, (MOST - 1) * trials + 1, step):
-        part = trials / (trials + more)
-        narrow = math.sqrt(part)
-        then = share.scaled(narrow), size.scaled(narrow)
-        # A share of chance falls as fast as its line does: only that it is little ends this.
-        if _word(*then, null * part, noise) == MATTERS or _word(*then, 0.0, noise) == IDLE:
-            return more
-    return None
 
 
 def _turned(mean: Interval) -> Interval:

@@ -1,5 +1,8 @@
 """What effect each parameter has: a card, and its words."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -7,8 +10,9 @@ from plotly.subplots import make_subplots
 from data.errors import listed
 from search.findings.card import Card, NotYet, Table, not_yet
 from search.findings.cards import look
-from search.findings.importance import IDLE, MATTERS, Effect, Importance
+from search.findings.importance import Effect, Importance
 from search.findings.intervals import Floats, Interval
+from search.findings.settled import IDLE, MATTERS
 from search.findings.text import objective_text
 
 NAME, TITLE = "effects", "What effect each parameter has"
@@ -51,8 +55,14 @@ def best_text(effect: Effect, values: Importance) -> str:
         first -= 1
     while last + 1 < len(near) and near[last + 1]:
         last += 1
-    ends = [_number(effect.values[i]) for i in (first, last)]
-    return " to ".join(dict.fromkeys(ends))
+    return values_text(effect.values[first : last + 1], is_choice=False)
+
+
+def values_text(values: Sequence[Any], *, is_choice: bool) -> str:
+    """Choices, or a range from its first to its last."""
+    if is_choice:
+        return listed([str(value) for value in values])
+    return " to ".join(dict.fromkeys(_number(value) for value in (values[0], values[-1])))
 
 
 def costs_text(effect: Effect, values: Importance) -> str:

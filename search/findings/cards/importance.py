@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 from data.errors import several
 from search.findings.card import Card, NotYet, Said, not_yet
 from search.findings.cards import look
-from search.findings.cards.effects import effects_table, size_text
-from search.findings.importance import IDLE, MATTERS, MOST, OPEN, Effect, Importance
+from search.findings.cards.effects import effects_table, size_text, values_text
+from search.findings.importance import Effect, Importance
+from search.findings.settled import IDLE, MATTERS, MOST, OPEN
 
 NAME, TITLE = "importance", "Which parameters mattered"
 WORDS = {MATTERS: "Mattered", IDLE: "No measurable effect", OPEN: "Not settled"}
@@ -35,6 +36,8 @@ def _named(effect: Effect, values: Importance) -> str:
 
 
 def _more(effect: Effect, values: Importance) -> str:
+    if effect.untried:
+        return f"{values_text(effect.untried, is_choice=effect.is_choice)} not tried"
     if effect.more is None:
         return f"over {(MOST - 1) * values.trials:,} more trials"
     return f"{several(effect.more, 'more trial', 'more trials')} may tell"

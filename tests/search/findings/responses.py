@@ -38,18 +38,21 @@ def made(
     noise: float = 0.005,
     pruned: Callable[[Params], bool] = lambda _: False,
     direction: StudyDirection = StudyDirection.MINIMIZE,
+    kept: Callable[[Params], bool] = lambda _: True,
 ) -> StudyRecord:
-    """Random trials of six epochs; the ``pruned`` ones of three."""
+    """Random trials of six epochs, the ``pruned`` ones of three, all of ``kept`` parameters."""
     rng = np.random.default_rng(0)
     study = optuna.create_study(study_name="made", direction=direction)
     sign = -1 if direction == StudyDirection.MAXIMIZE else 1
-    for _ in range(count):
+    while len(study.get_trials(deepcopy=False)) < count:
         params = {
             "cell": str(rng.choice(["gru", "lstm", "rnn"])),
             "lr": float(10 ** rng.uniform(-4, -2)),
             "layers": int(rng.integers(1, 5)),
             "flag": bool(rng.integers(2)),
         }
+        if not kept(params):
+            continue
         last = loss(params) + sign * noise * rng.standard_normal()
         curve = [last + sign * 0.3 * (0.5**e - 0.5**6) for e in range(1, 7)]
         curve = curve[:3] if pruned(params) else curve

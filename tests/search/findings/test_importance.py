@@ -19,14 +19,12 @@ from search.findings.cards.importance import importance_card, importance_said
 from search.findings.evidence import Evidence
 from search.findings.importance import (
     FEWEST,
-    IDLE,
-    MATTERS,
-    OPEN,
     SEEN,
     importance_of,
     importances,
     why_not_importances,
 )
+from search.findings.settled import IDLE, MATTERS, OPEN
 from tests.search.findings.responses import (
     KINDS,
     Params,

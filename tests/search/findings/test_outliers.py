@@ -7,9 +7,9 @@ import pytest
 from optuna.study import StudyDirection
 
 from search.findings.cards.importance import importance_card
-from search.findings.importance import MATTERS
 from search.findings.outcomes import outcomes
 from search.findings.outliers import by_chance, far_worse
+from search.findings.settled import MATTERS
 from tests.search.findings.responses import Params, by_lr, found, made
 
 TABLE: dict[str, tuple[list[float], list[int]]] = {
