@@ -28,7 +28,7 @@ LARGE = Interval(0.5, 0.3, 0.7)
         (Interval(0.1, 0.04, 0.2), Interval(0.1, 0.05, 0.15), 0.3, (), OPEN),  # as chance may
         (SMALL, NOTHING, 0.2, (), IDLE),
         (SMALL, Interval(0.005, -0.005, 0.015), 0.2, (), OPEN),  # more than trials alike differ
-        (SMALL, NOTHING, 0.3, (), OPEN),  # few trials could have shown it
+        (SMALL, NOTHING, 0.4, (), OPEN),  # few trials could have shown it
         (SMALL, NOTHING, 0.2, (3, 4), OPEN),  # no trial could
     ],
 )
