@@ -173,7 +173,7 @@ def _row(name: str, found: list[Importance]) -> dict[str, str | int]:
         "named first": _share(len(first), len(found)) if real else "-",
         "and matters": first.count(MATTERS) if real else "-",
         "idle ones that matter": sum(n.startswith("idle") or not real for n in matters.elements()),
-        "idle ones": f"{Counter(without)[IDLE] / max(len(without), 1):.0%} no effect",
+        "idle ones": f"{without.count(IDLE) / len(without):.0%} no effect" if without else "-",
         "real ones denied": sum(word == IDLE for n, word in said if n in real),
         "matters": ", ".join(f"{n} {count}" for n, count in matters.most_common()),
         "pruned": round(float(np.mean([values.pruned for values in found]))),
