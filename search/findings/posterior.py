@@ -26,7 +26,8 @@ def drawn_shares(of: Design, outcomes: Floats) -> Floats:
     """
     rng = np.random.default_rng(0)
     columns, rows = of.columns, len(outcomes)
-    outcomes = outcomes / np.sqrt(np.mean(outcomes**2))
+    outcomes = outcomes / np.abs(outcomes).max()
+    outcomes /= np.sqrt(np.mean(outcomes**2))
     member = (of.groups[:, None] == np.arange(len(of.grids))).astype(float)  # (P, A + pairs)
     products, sides = columns.T @ columns, columns.T @ outcomes
     noise = np.full(CHAINS, 0.5)
