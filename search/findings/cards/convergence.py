@@ -2,8 +2,9 @@
 
 import plotly.graph_objects as go
 
-from data.errors import several
+from data.errors import listed, several
 from search.definition.criteria import LOSS
+from search.findings.budget import GAIN
 from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
 from search.findings.convergence import Converged, Convergence, convergence_of
@@ -80,12 +81,15 @@ def _more(found: Convergence) -> str:
     if found.more_epochs:
         rate = ", though a falling learning rate is part of such an end" if found.rate_fell else ""
         return f"More epochs may help{rate}."
-    trials = found.complete
-    early = sum(t.best_epoch < t.epochs for t in trials)
-    were = (
-        f"{early:,} of {len(trials):,} {'was' if early == 1 else 'were'} best before the last one"
-    )
-    return f"More epochs would hardly have helped: {were}."
+    ended = [trial for trial in found.complete if not trial.improving]
+    early = sum(trial.best_epoch < trial.epochs for trial in ended)
+    parts = {
+        f"{'was' if early == 1 else 'were'} best before the last one": early,
+        f"gained less than {GAIN:.0%} in it": len(ended) - early,
+    }
+    told = [f"{count:,} {what}" for what, count in parts.items() if count]
+    of = several(len(found.complete), "trial")
+    return f"More epochs would hardly have helped: of {of} {listed(told)}."
 
 
 def _diverged(found: Convergence) -> str:

@@ -180,11 +180,11 @@ def _axis(found: History) -> Axis:
 def _figure(found: History, band: tuple[float, float] | None) -> go.Figure:
     axis = _axis(found)
     last = max(axis.places.values())
-    unit = " (nats)" if found.score == "validation loss" else ""
-    figure = blank(x=axis.name, y=f"{found.score}{unit}")
+    figure = blank(x=axis.name, y=found.score + " (nats)" * (found.score == "validation loss"))
     low, high = _frame(found)
-    room = 0.06 * (high - low)
-    figure.update_yaxes(range=[low - room, high + room])
+    figure.update_yaxes(range=[low - 0.06 * (high - low), high + 0.06 * (high - low)])
+    if len(axis.places) == 1:  # its ticks would have ten digits
+        figure.update_xaxes(rangemode="tozero")
     if band is not None:
         figure.add_hrect(*band, fillcolor=FAINT, line_width=0, layer="below")
         figure.add_trace(_sample("not told from the best", color=FAINT, symbol="square", size=12))

@@ -92,8 +92,23 @@ def test_all_trials_with_epochs_in_words() -> None:
     text = " ".join(said.text for said in convergence_said(found))
     assert "least after epoch 4 of 5; it rose by 0.0010 after it." in text
     assert "Of 2 complete trials 1 overfit." in text
-    assert "More epochs would hardly have helped: 2 of 2 were best before the last one." in text
+    assert (
+        "More epochs would hardly have helped: of 2 trials 2 were best before the last one."
+        in text
+    )
     assert "2 trials diverged" in text
+
+
+def test_a_last_epoch_that_gains_next_to_nothing_is_no_reason_for_more() -> None:
+    slow = planted([0.9, 0.5, 0.499])
+    found = convergence_of(Evidence(record=record(slow, planted(OVERFITS), slow)))
+    text = " ".join(said.text for said in convergence_said(found))
+    assert (
+        "More epochs would hardly have helped: of 3 trials 1 was best before the last one, "
+        "2 gained less than 1% in it." in text
+    )
+    alone = convergence_of(Evidence(record=record(slow)))
+    assert "of 1 trial 1 gained less than 1% in it." in convergence_said(alone)[-1].text
 
 
 def _not_finite() -> Failure:
