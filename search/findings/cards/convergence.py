@@ -89,7 +89,7 @@ def _more(found: Convergence) -> str:
     }
     told = [f"{count:,} {what}" for what, count in parts.items() if count]
     of = several(len(found.complete), "trial")
-    return f"More epochs would hardly have helped: of {of} {listed(told)}."
+    return f"More epochs would hardly have helped: {listed(told)} (of {of})."
 
 
 def _diverged(found: Convergence) -> str:

@@ -184,7 +184,7 @@ def _figure(found: History, band: tuple[float, float] | None) -> go.Figure:
     low, high = _frame(found)
     figure.update_yaxes(range=[low - 0.06 * (high - low), high + 0.06 * (high - low)])
     if len(axis.places) == 1:  # its ticks would have ten digits
-        figure.update_xaxes(rangemode="tozero")
+        figure.update_xaxes(range=[0, 1.06 * last])
     if band is not None:
         figure.add_hrect(*band, fillcolor=FAINT, line_width=0, layer="below")
         figure.add_trace(_sample("not told from the best", color=FAINT, symbol="square", size=12))

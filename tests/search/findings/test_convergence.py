@@ -93,7 +93,7 @@ def test_all_trials_with_epochs_in_words() -> None:
     assert "least after epoch 4 of 5; it rose by 0.0010 after it." in text
     assert "Of 2 complete trials 1 overfit." in text
     assert (
-        "More epochs would hardly have helped: of 2 trials 2 were best before the last one."
+        "More epochs would hardly have helped: 2 were best before the last one (of 2 trials)."
         in text
     )
     assert "2 trials diverged" in text
@@ -104,11 +104,11 @@ def test_a_last_epoch_that_gains_next_to_nothing_is_no_reason_for_more() -> None
     found = convergence_of(Evidence(record=record(slow, planted(OVERFITS), slow)))
     text = " ".join(said.text for said in convergence_said(found))
     assert (
-        "More epochs would hardly have helped: of 3 trials 1 was best before the last one, "
-        "2 gained less than 1% in it." in text
+        "More epochs would hardly have helped: 1 was best before the last one, "
+        "2 gained less than 1% in it (of 3 trials)." in text
     )
     alone = convergence_of(Evidence(record=record(slow)))
-    assert "of 1 trial 1 gained less than 1% in it." in convergence_said(alone)[-1].text
+    assert "1 gained less than 1% in it (of 1 trial)." in convergence_said(alone)[-1].text
 
 
 def _not_finite() -> Failure:
