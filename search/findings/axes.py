@@ -125,6 +125,7 @@ def _untried(
         seen = {repr(value) for value in values}
         return tuple(choice for choice in grid if repr(choice) not in seen)
     assert isinstance(kind, IntDistribution | FloatDistribution)
+    # A value tries the point of the grid that is nearest to it.
     points = np.array([place(kind, point) for point in grid])
     tried = {int(np.abs(points - place(kind, value)).argmin()) for value in values}
     parts = [list(part) for _, part in groupby(range(len(grid)), key=tried.__contains__)]
