@@ -83,6 +83,8 @@ class Processes:
         self.tries.heard(task.number, event)
         if isinstance(event, LAST):
             worker.task = None
+        if isinstance(event, Failure) and event.kind == "out of memory":
+            worker.kill()  # PyTorch's kernels would fail in it from then on
         return [(task.number, event)]
 
     def _after_death(self, worker: "_Worker", task: Task) -> list[tuple[int, Event]]:

@@ -189,3 +189,19 @@ def test_after_failures_the_search_goes_on(place: Path, monkeypatch: pytest.Monk
     assert good == [0, 3, 6], "never three failures in a row"
     search("--trials", "7", "--sampler", "random", "--pruner", "none", "--name", "lucky")
     assert [facts(trials()[i]) for i in good] == [facts(trials("lucky")[i]) for i in good]
+
+
+@pytest.mark.slow
+def test_after_memory_ran_out_a_smaller_trial_trains(place: Path) -> None:
+    """In a new process: in the old one PyTorch's kernels for the CPU fail from then on."""
+    edit(
+        place / "small.toml",
+        ('["rnn", "gru", "lstm"]', '["lstm"]'),
+        ("hidden_dim = { low = 4, high = 12, step = 4 }", "hidden_dim = [4, 8192]"),
+        ("dropout = { low = 0.0, high = 0.5 }", ""),
+    )
+    queued = ("--enqueue", "hidden_dim=8192", "--enqueue", "hidden_dim=4")
+    done = limited(900, "--trials", "1", *queued)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert failure()["kind"] == "out of memory"
+    assert trials()[1].state == TrialState.COMPLETE
