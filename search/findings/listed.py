@@ -13,6 +13,7 @@ from search.findings.claims import Claimed, claims_of
 from search.findings.contrasts import NOTHING, Estimate, words
 from search.findings.intervals import Interval, mean_of_seeds
 from search.findings.published import DIVERGES, verdict_on
+from search.findings.references import References, references_of_seeds
 from search.findings.trained import ACCURACY, Scores
 
 
@@ -80,6 +81,7 @@ class Listed:
         claims: of the study file.
         best: row with the best mean of the objective; ``None``: none is known.
         level: rows that are not told apart from it.
+        references: what is known without nets, and whether the best row is better.
         smallest: difference of the measure that would be seen in 80 of 100 such ablations.
         trainings: that are complete.
         reused: of them, those that another study had.
@@ -98,6 +100,7 @@ class Listed:
     claims: tuple[Claimed, ...]
     best: int | None
     level: tuple[int, ...]
+    references: References
     smallest: float
     trainings: int
     reused: int
@@ -150,6 +153,7 @@ def listed_of(steps: Steps, scores: Scores) -> Listed | NotYet:
         claims=claims_of(steps, scores, measure),
         best=best,
         level=_level(steps, scores, best),
+        references=references_of_seeds(scores, None if best is None else steps.rows[best]),
         smallest=max(each.smallest(len(known)) for each in known),
         trainings=len(complete),
         reused=sum(bool(trial.stored.reused) for trial in complete),

@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from search.definition.domain import Value
 from search.findings.evidence import Evidence
 from search.findings.intervals import ALPHA, Interval, Numbers, mcnemar, proportion
+from search.findings.trained import Scores
 
 
 class Reference(NamedTuple):
@@ -23,7 +25,7 @@ class References(NamedTuple):
         majority: whoever always says the largest class; ``None``: the classes are not known.
         beats_baseline: whether the best trial has more texts right than the baseline by more than
             chance; ``False``: it has not, or that cannot be told; ``None``: nobody tested it.
-        p: of McNemar's exact test between the two.
+        p: of the test between the two: McNemar's exact one, or one over seeds and texts.
         gain: accuracy of the best trial less the baseline's, over the same rows.
         why_unknown: why there was no test, or nothing.
     """
@@ -61,3 +63,13 @@ def references_of(evidence: Evidence, best_said: Numbers | None) -> References:
     best, other = best_said == rows.labels, said == rows.labels
     p, gain = mcnemar(best, other), float(best.mean() - other.mean())
     return References(baseline, majority, bool(p < ALPHA and gain > 0), p, gain)
+
+
+def references_of_seeds(scores: Scores, best: dict[str, Value] | None) -> References:
+    """The references, and whether the ``best`` configuration beats the linear one by its seeds."""
+    references, said = references_of(scores.evidence, None), scores.evidence.baseline_said
+    found = None if best is None or said is None else scores.beyond(best, said)
+    if found is None:
+        return references
+    gain = found.interval.value
+    return references._replace(beats_baseline=found.p < ALPHA and gain > 0, p=found.p, gain=gain)

@@ -13,7 +13,7 @@ from search.definition.route import Run
 from search.definition.steps import Asked, Steps
 from search.findings.contrasts import Estimate, Layout
 from search.findings.evidence import Evidence
-from search.findings.intervals import Floats, log_losses
+from search.findings.intervals import Floats, Numbers, log_losses
 from search.findings.path import walk
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
@@ -134,6 +134,24 @@ class Scores:
             weights[place] = weights.get(place, 0.0) + weight
         assert layout is not None
         return layout.estimate(weights)
+
+    def beyond(self, configuration: dict[str, Value], said: Numbers) -> Estimate | None:
+        """By how much its accuracy is above that of another classifier, which has no seeds.
+
+        Args:
+            configuration: which has all its seeds.
+            said: (N,) the class that the other one says of each of the evidence's ``rows``.
+
+        Returns:
+            ``None`` where what the trainings said of the rows is not kept.
+        """
+        layout, place = self._layouts.get(ACCURACY), self._places.get(_key(configuration))
+        rows = self.evidence.rows
+        if rows is None or layout is None or layout.rows is None or place is None:
+            return None
+        own = layout.rows[place]
+        both = np.stack([own, np.broadcast_to(said == rows.labels, own.shape)])
+        return Layout(values=both.mean(axis=2), rows=both).estimate({0: 1.0, 1: -1.0})
 
 
 def _key(configuration: dict[str, Value]) -> str:

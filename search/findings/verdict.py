@@ -98,7 +98,7 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
     best = record.best
     listed = known.ablation if isinstance(known.ablation, Listed) else None
     if listed and listed.best is not None and (best is None or _is_whole(listed, known)):
-        return (listed_use(record, listed),)
+        return listed_use(record, listed)
     if best is None:
         trials = ", ".join(f"{count:,} {word}" for word, count in states_of(record).items())
         because = f"No trial is complete ({trials})" if trials else "There are no trials yet"

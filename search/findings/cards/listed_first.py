@@ -3,18 +3,25 @@
 from data.errors import listed, several
 from search.findings.card import Said, Tile
 from search.findings.cards.ablation import NAME
-from search.findings.cards.digits import bounded, with_ends
+from search.findings.cards.digits import bounded, p_text, value_of, with_ends
 from search.findings.cards.listed import CLAIMS, by_word
 from search.findings.contrasts import HELPS
+from search.findings.intervals import ALPHA
 from search.findings.listed import Listed
 from search.findings.net_text import net_of
 from search.findings.published import CONFIRMED, VERDICTS
+from search.findings.references import References
 from search.findings.text import objective_text
 from search.storage.record import StudyRecord
 
+NAMED = 3  # rows that tie; more are counted
 
-def listed_use(record: StudyRecord, values: Listed) -> str:
-    """Which of the listed configurations is best, and which others are not told apart from it."""
+
+def listed_use(record: StudyRecord, values: Listed) -> tuple[str, ...]:
+    """Which of the listed configurations is best, which others are not told apart from it.
+
+    Where the linear baseline does as well, that comes first, and nobody is told to use a net.
+    """
     assert values.best is not None
     row, known = values.rows[values.best], [row for row in values.rows if row.score]
     table = record.binding.table if record.binding else {}
@@ -25,14 +32,43 @@ def listed_use(record: StudyRecord, values: Listed) -> str:
     scores = [f"{name} {with_ends(row.score)}"]
     if row.accuracy and values.objective != "accuracy":
         scores.append(f"accuracy {with_ends(row.accuracy)}")
-    level = listed([f"row {place}" for place in values.level])
-    beside = f"; {level} cannot be told from it" if level else f"; all others have a worse {name}"
-    if len(known) < len(values.rows):
-        beside += f"; {several(len(values.rows) - len(known), 'row has', 'rows have')} no result"
-    return (
-        f"Use {net}: {', '.join(scores)}, means of {several(values.seeds, 'seed')}, the best of "
-        f"{several(len(known), 'listed configuration')} (row {values.best}){beside}."
+    is_ahead = values.references.beats_baseline is not False
+    use = (
+        f"{'Use' if is_ahead else 'The best net is'} {net}: {', '.join(scores)}, means of "
+        f"{several(values.seeds, 'seed')}, the best of "
+        f"{several(len(known), 'listed configuration')} (row {values.best})"
+        f"{_others(values, len(known))}."
     )
+    baseline = _baseline(values.references)
+    return tuple(line for line in ((use, baseline) if is_ahead else (baseline, use)) if line)
+
+
+def _others(values: Listed, known: int) -> str:
+    """How the other rows stand to the best one."""
+    others = f"; all others have a worse {objective_text(values.objective)}"
+    if len(values.level) > NAMED:
+        others = f"; {len(values.level)} of the others cannot be told from it"
+    elif values.level:
+        rows = listed([f"row {place}" for place in values.level])
+        others = f"; {rows} cannot be told from it"
+    if known < len(values.rows):
+        others += f"; {several(len(values.rows) - known, 'row has', 'rows have')} no result"
+    return others
+
+
+def _baseline(references: References) -> str:
+    """What the linear baseline has of the same texts, and whether the best row is better."""
+    if references.baseline is None:
+        return ""
+    has = value_of(references.baseline.accuracy)
+    if references.beats_baseline is None:
+        return f"The linear baseline has accuracy {has} (not tested: {references.why_unknown})."
+    p = f"p {p_text(references.p)}, over seeds and texts"
+    if references.beats_baseline:
+        return f"The linear baseline has accuracy {has} ({p})."
+    is_worse = references.p is not None and references.p < ALPHA
+    how = "is worse than" if is_worse else "is not told apart from"
+    return f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."
 
 
 def listed_said(values: Listed) -> list[Said]:
