@@ -29,6 +29,7 @@ from search.trials.watcher import Watcher
 from search.workers.placement import Placement
 
 if TYPE_CHECKING:  # it imports PyTorch, which takes a second
+    from model.baseline import LinearBaseline
     from search.trials.plan import Plan
 
 
@@ -178,16 +179,17 @@ class Job:
             SearchFailedError: trials fail again and again.
             UnavailableError: a disk or the database cannot be used.
         """
-        background = baseline.Background(self.prepared)
+
+        def keep(fitted: "LinearBaseline") -> None:
+            keep_said(self.home.baseline, fitted.said)
+            store_baseline(study, Baseline(accuracy=fitted.accuracy, macro_f1=fitted.macro_f1))
+
+        background = baseline.Background(self.prepared, keep)
         is_known = StudyRecord.of(study).baseline is not None and self.home.baseline.is_file()
-        beside = (lambda: None) if is_known else background.begin
+        beside = (lambda: None) if is_known else background.look
         search = loop.Search(study, self.objective, limits=limits, watcher=watcher, beside=beside)
         with self.placement.workers(self.prepared, self.objective.snapshots) as workers:
             search.run(workers)
-        if is_known:
-            return ""
-        background.wait()
-        if (fitted := background.fitted) is not None:
-            store_baseline(study, Baseline(accuracy=fitted.accuracy, macro_f1=fitted.macro_f1))
-            keep_said(self.home.baseline, fitted.said)
+        if not is_known:
+            background.wait()
         return background.error

@@ -50,7 +50,7 @@ class Search:
             objective: of its trials.
             limits: of this run.
             watcher: is told of trials and epochs.
-            beside: called once a training has begun, to begin what runs beside it.
+            beside: called whenever a training has begun, to look after what runs beside it.
         """
         study.pruner = make_pruner(objective.definition)
         study.sampler = optuna.samplers.RandomSampler()  # never asked: see trials.proposal

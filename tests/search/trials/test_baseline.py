@@ -7,7 +7,9 @@ import pytest
 from data.preparation import Prepared
 from search.api import open_study
 from search.findings.evidence import Evidence
-from tests.search.commands import search, status
+from search.trials.baseline import Background
+from tests.search.commands import HANGS, search, status
+from tests.search.conftest import DIVERGING, edit
 
 LINE = "linear baseline (TF-IDF of one and two tokens, SVM): accuracy "
 
@@ -39,6 +41,19 @@ def test_without_it_the_search_is_whole_and_the_next_run_fits_it(
     assert "study small: 1 complete" in output
     assert open_study("small").record.baseline is None
     assert LINE in search("--trials", "1", "--epochs", "1").output
+
+
+def test_an_unfinished_search_has_it_too(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Background.look
+
+    def look_and_wait(background: Background) -> None:
+        look(background)
+        background.thread.join(HANGS)
+
+    monkeypatch.setattr(Background, "look", look_and_wait)
+    edit(place / "small.toml", *DIVERGING)
+    search("--trials", "9", expect=1)  # a run that ends early: three failures in a row
+    assert open_study("small").record.baseline is not None
 
 
 def test_a_search_keeps_its_validation_rows_and_the_baselines_answers(place: Path) -> None:
