@@ -42,7 +42,8 @@ class Effect(NamedTuple):
         name: of it.
         word: ``MATTERS``, ``IDLE`` or ``OPEN``.
         share: of the differences over the search space that it explains, with its interval.
-        size: from its best value to its worst, in the objective's unit, with its interval.
+        size: from its best value to its worst, in the objective's unit, with its interval, which
+            takes for granted that there is an effect.
         at_most: the share that it may have where the trials show little of it.
         untried: values, if there are many, near which there is no trial.
         depends: names of the parameters on whose values its effect depends.

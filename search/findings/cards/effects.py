@@ -31,7 +31,7 @@ def effects_card(values: Importance | NotYet) -> Card:
         title=TITLE,
         sentence=" ".join(told) or "No parameter has an effect that stands out from chance.",
         values=values,
-        table=effects_table(values),
+        table=_table(values),
         draw=lambda: _panels(values),
     )
 
@@ -99,31 +99,30 @@ def _costs(effect: Effect, values: Importance) -> Floats:
     return costs
 
 
-def effects_table(values: Importance) -> Table:
-    """A row a parameter: its word, share and size, its best values and what others cost."""
-    heads = (
-        "parameter",
-        "",
-        "share of the differences (95% interval)",
-        f"best to worst{f' ({_unit(values).strip()})' if _unit(values) else ''}",
-        "best",
-        "others",
-    )
+def _table(values: Importance) -> Table:
+    """A row a parameter: its size, its best values and what others cost."""
+    unit = f" ({_unit(values).strip()})" if _unit(values) else ""
     rows = [
         (
             effect.name,
-            effect.word,
-            _range(effect.share, ".0%"),
-            _range(effect.size, ".2g"),
+            _size(effect),
             best_text(effect, values) if effect.word != IDLE else "any",
             costs_text(effect, values) if effect.word == MATTERS else "",
         )
         for effect in values.effects
     ]
-    return Table(heads, tuple(rows))
+    return Table(("parameter", f"best to worst{unit}", "best", "others"), tuple(rows))
 
 
-def _range(interval: Interval, form: str) -> str:
+def _size(effect: Effect) -> str:
+    """How much there is to gain; its lower end means something only where there is an effect."""
+    if effect.word == MATTERS:
+        return with_range(effect.size, ".2g")
+    return f"up to {effect.size.high:.2g}"
+
+
+def with_range(interval: Interval, form: str) -> str:
+    """A value and its interval, both in ``form``."""
     return f"{interval.value:{form}} ({interval.low:{form}} to {interval.high:{form}})"
 
 

@@ -5,9 +5,9 @@ import math
 import plotly.graph_objects as go
 
 from data.errors import several
-from search.findings.card import Card, NotYet, Said, not_yet
+from search.findings.card import Card, NotYet, Said, Table, not_yet
 from search.findings.cards import look
-from search.findings.cards.effects import effects_table, size_text, values_text
+from search.findings.cards.effects import size_text, values_text, with_range
 from search.findings.importance import Effect, Importance
 from search.findings.settled import IDLE, MATTERS, MOST, OPEN
 
@@ -52,9 +52,19 @@ def importance_card(values: Importance | NotYet) -> Card:
         title=TITLE,
         sentence=f"{importance_said(values)[0].text} {_trials_text(values)}",
         values=values,
-        table=effects_table(values),
+        table=_table(values),
         draw=lambda: _bars(values),
     )
+
+
+def _table(values: Importance) -> Table:
+    """A row a parameter: its word, its share, and what would tell, where nothing does."""
+    rows = [
+        (e.name, e.word, with_range(e.share, ".0%"), _more(e, values) if e.word == OPEN else "")
+        for e in values.effects
+    ]
+    heads = ("parameter", "", "share of the differences (95% interval)", "to settle it")
+    return Table(heads, tuple(rows))
 
 
 def _trials_text(values: Importance) -> str:

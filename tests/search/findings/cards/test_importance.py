@@ -26,6 +26,10 @@ def test_cards_show_each_parameter() -> None:
         assert card.table is not None
         assert [row[0] for row in card.table.rows] == [e.name for e in values.effects]
         assert all(len(row) == len(card.table.heads) for row in card.table.rows)
+    assert effects.table is not None
+    sizes = {row[0]: row[1] for row in effects.table.rows}
+    assert sizes.pop("cell").startswith("0.099 (")
+    assert all(size.startswith("up to ") for size in sizes.values()), "no lower end of nothing"
     figure = bars.figure()
     assert figure is not None
     assert figure.layout.shapes[0].x0 == values.null
