@@ -81,7 +81,8 @@ def _card(card: Card) -> Iterator[str]:
 def _given(card: Card) -> Table | None:
     """Its table; the page draws that of all trials in a way of its own."""
     if isinstance(card.values, AllTrials):
-        return Table(card.values.heads, tuple(row.cells for row in card.values.rows))
+        rows = tuple(row.cells for row in card.values.rows)
+        return Table(card.values.heads, card.values.references + rows)
     return card.table
 
 

@@ -111,9 +111,9 @@ def _table(values: Leaders) -> Table:
     picks = {values.lightest, values.fastest} - {trial.number for trial in shown}
     shown += [trial for trial in values.trials[SHOWN:] if trial.number in picks]
     known = values.references
-    rows = [_row(trial, is_best=not place) for place, trial in enumerate(shown)]
-    rows += _reference("linear baseline", known.baseline)
+    rows = _reference("linear baseline", known.baseline)
     rows += _reference("largest class", known.majority)
+    rows += [_row(trial, is_best=not place) for place, trial in enumerate(shown)]
     return Table(HEADS, tuple(rows))
 
 

@@ -1,5 +1,6 @@
 """All trials as one table: scores, a column for each parameter, and what became of each."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from data.errors import several
@@ -8,6 +9,7 @@ from search.definition.domain import Value
 from search.findings.card import Card
 from search.findings.clock import Clock, clock_of
 from search.findings.evidence import Evidence
+from search.findings.references import references_of
 from search.findings.text import note, objective_text, value_text
 from search.findings.why import why_each
 from search.storage.record import StudyRecord
@@ -39,13 +41,13 @@ class AllTrials(NamedTuple):
     Attributes:
         heads: of its columns.
         rows: the best trial first, those without a score last.
-        baseline: the linear classifier's cells, below the same heads; none: it is not known.
+        references: cells of what is known without a net, below the same heads.
         states: that there are.
     """
 
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
-    baseline: tuple[str, ...]
+    references: tuple[tuple[str, ...], ...]
     states: tuple[str, ...]
 
 
@@ -60,7 +62,7 @@ def all_trials(evidence: Evidence) -> AllTrials:
     return AllTrials(
         heads=heads,
         rows=tuple(_row(t, names, _hours(clock, t.number), told[t.number]) for t in trials),
-        baseline=_baseline(record, heads),
+        references=tuple(_references(evidence, heads)),
         states=tuple(state.name.lower() for state in record.counts()),
     )
 
@@ -132,19 +134,23 @@ def _row(trial: TrialRecord, names: tuple[str, ...], hours: str, why: str) -> Ro
     )
 
 
-def _baseline(record: StudyRecord, heads: tuple[str, ...]) -> tuple[str, ...]:
-    """The linear classifier's cells: it has no loss."""
-    found = record.baseline
-    if found is None:
-        return ()
-    cells = {
-        "trial": "linear",
-        "state": "baseline",
-        "accuracy": value_text(found.accuracy),
-        "macro-F1": value_text(found.macro_f1),
-        "note": "TF-IDF of one and two tokens, SVM",
-    }
-    return tuple(cells.get(head, "") for head in heads)
+def _references(evidence: Evidence, heads: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The linear classifier's cells and the largest class': they have no loss."""
+    found = references_of(evidence, None)
+    named = (
+        ("linear", found.baseline, "TF-IDF of one and two tokens, SVM"),
+        ("largest", found.majority, "always the largest class"),
+    )
+    for name, reference, note_of in named:
+        if reference is not None:
+            cells = {
+                "trial": name,
+                "state": "baseline",
+                "accuracy": value_text(reference.accuracy.value),
+                "macro-F1": value_text(reference.macro_f1),
+                "note": note_of,
+            }
+            yield tuple(cells.get(head, "") for head in heads)
 
 
 def _value(value: Value | None) -> str:

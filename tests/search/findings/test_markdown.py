@@ -115,4 +115,4 @@ def test_all_trials_have_a_table_and_nothing_is_promised_that_only_a_page_has() 
     text = card_markdown(trials_card(searched(30)))
     assert "opens" not in text
     assert text.count("\n| ") == 1 + ROWS + 1
-    assert "10 more rows are on the page" in text
+    assert "11 more rows are on the page" in text

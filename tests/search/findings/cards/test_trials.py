@@ -1,7 +1,9 @@
 """The table of all trials: a row each, parameters in columns of their own, the best first."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 from optuna.study import StudyDirection
 from optuna.trial import create_trial
@@ -9,6 +11,7 @@ from optuna.trial import create_trial
 from search.findings.cards.trials import all_trials, trials_card
 from search.findings.evidence import Evidence
 from search.storage.attributes import Baseline, Stored
+from tests.search.findings.kept import kept, net
 from tests.search.findings.searched import searched
 from tests.search.records import COMPLETE, FAIL, PRUNED, definition, foreign, record, trial
 
@@ -42,7 +45,15 @@ def test_a_class_has_a_column_and_the_baseline_a_row() -> None:
     found = all_trials(Evidence(record=study))
     assert found.heads[2:6] == ("F1 of 'World'", "loss", "accuracy", "macro-F1")
     assert found.rows[0].cells[2:6] == ("1.0000", "1.0000", "0.7500", "0.5000")
-    assert found.baseline[:6] == ("linear", "baseline", "", "", "0.9000", "0.8000")
+    (linear,) = found.references
+    assert linear[:6] == ("linear", "baseline", "", "", "0.9000", "0.8000")
+
+
+def test_the_largest_class_has_a_row(tmp_path: Path) -> None:
+    labels = np.array([0, 1, 1, 2, 1, 0])
+    found = all_trials(kept(tmp_path, labels, [net(labels, 3.0, 1)]))
+    (largest,) = found.references
+    assert largest[:5] == ("largest", "baseline", "", "0.5000", "0.2222")
 
 
 @pytest.mark.parametrize("several", [False, True])
