@@ -70,8 +70,9 @@ def _all(found: Convergence) -> str:
         "overfit": sum(t.overfits for t in trials),
         "oscillated": sum(t.oscillates for t in trials),
         "stayed where the first epoch left them": sum(t.is_flat for t in trials),
-        "still improved in the last epoch": sum(t.improving for t in trials),
     }
+    if not found.more_epochs:  # else that is a sentence of its own
+        counts["still improved in the last epoch"] = sum(t.improving for t in trials)
     parts = [f"{count:,} {what}" for what, count in counts.items() if count]
     of = several(len(trials), "complete trial")
     return f"Of {of} {', '.join(parts)}." if parts else f"None of {of} overfit or oscillated."
@@ -80,7 +81,7 @@ def _all(found: Convergence) -> str:
 def _more(found: Convergence) -> str:
     if found.more_epochs:
         rate = ", though a falling learning rate is part of such an end" if found.rate_fell else ""
-        return f"More epochs may help{rate}."
+        return f"More epochs may help: {_improving(found)}{rate}."
     ended = [trial for trial in found.complete if not trial.improving]
     early = sum(trial.best_epoch < trial.epochs for trial in ended)
     parts = {
@@ -90,6 +91,16 @@ def _more(found: Convergence) -> str:
     told = [f"{count:,} {what}" for what, count in parts.items() if count]
     of = several(len(found.complete), "trial")
     return f"More epochs would hardly have helped: {listed(told)} (of {of})."
+
+
+def _improving(found: Convergence) -> str:
+    """Which complete trials still improved in their last epoch, and by how much at least."""
+    trials = found.complete
+    count, of = sum(t.improving for t in trials), several(len(trials), "complete trial")
+    who = f"{count:,} of {of}"
+    if trials[0].improving:
+        who = f"the best of {of}" if count == 1 else f"{who}, the best among them,"
+    return f"{who} gained {GAIN:.0%} or more in the last one"
 
 
 def _diverged(found: Convergence) -> str:
