@@ -23,10 +23,12 @@ AXIS = {
     "zeroline": False,
     "automargin": True,
     "exponentformat": "none",  # 0.0001, not 100µ
-    "title": {"font": {"size": LETTERS}},
 }
+TITLE = {"font": {"size": LETTERS}}
+# Without a distance of its own a name beside an axis stands in the longest of its labels.
+BESIDE = {**TITLE, "standoff": 8}
 TEMPLATE = go.layout.Template(
-    layout={"xaxis": AXIS, "yaxis": AXIS}
+    layout={"xaxis": {**AXIS, "title": TITLE}, "yaxis": {**AXIS, "title": BESIDE}}
 )  # of all axes that a figure has
 
 

@@ -23,6 +23,22 @@ def scroll_through(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def struck(page: Page) -> list[str]:
+    """The names of axes that stand in the labels of an axis, or so near that they run together."""
+    found: list[str] = page.evaluate(
+        """[...document.querySelectorAll(".plot")].flatMap((plot) =>
+            [...plot.querySelectorAll("[class^=g-y][class$=title] text")].filter((name) => {
+                const own = name.getBoundingClientRect();
+                return [...plot.querySelectorAll("[class$=tick] text")].some((label) => {
+                    const box = label.getBoundingClientRect();
+                    return box.left < own.right + 4 && own.left < box.right + 4
+                        && box.top < own.bottom && own.top < box.bottom;
+                });
+            }).map((name) => `${plot.id}: ${name.textContent}`))"""
+    )
+    return found
+
+
 def grave(page: Page) -> list[str]:
     """The serious and critical faults of accessibility that axe-core finds."""
     found = Axe().run(page).response["violations"]

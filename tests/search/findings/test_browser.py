@@ -14,7 +14,14 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from search.findings.page import write_report
-from tests.search.findings.looking import PICTURES, grave, luminance, picture, scroll_through
+from tests.search.findings.looking import (
+    PICTURES,
+    grave,
+    luminance,
+    picture,
+    scroll_through,
+    struck,
+)
 from tests.search.findings.searched import searched, shown
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
@@ -76,6 +83,7 @@ def test_it_asks_for_nothing_and_says_nothing_and_draws_every_figure(
     assert page.locator(".plot").count() == page.locator("[id^='data-']").count() >= 6
     scroll_through(page)
     picture(page, "desktop")
+    assert struck(page) == []
     assert page.locator("#history .points path").count() >= 28
     assert (asked, said) == ([address], [])
     page.close()
@@ -105,6 +113,7 @@ def test_a_phone_scrolls_one_way_only(browser: Browser, address: str) -> None:
     left, right = (page.locator(f"#leaders .{x}title").bounding_box() for x in ("x", "x2"))
     assert left and right
     assert left["x"] + left["width"] < right["x"], "axes' names stand side by side"
+    assert struck(page) == []
     page.close()
 
 
