@@ -20,6 +20,9 @@ TEMPLATE = "page.html.j2"
 PLAIN = 100  # trials that are shown where no script runs
 ROWS = 300  # most rows of a card's table
 WARNINGS = 2  # that are open on the first screen, which has no room for more
+# Of the first screen, 1280 x 800 pixels: lines for the answer, warnings and the verdict; letters
+# in a line of the first two, and in one of the verdict's; lines of the space below a sentence.
+LINES, WIDE, NARROW, SPACE = 27, 125, 48, 0.75
 
 
 class Drawn(NamedTuple):
@@ -65,8 +68,21 @@ def render(findings: Findings) -> str:
         plain=PLAIN,
         most_rows=ROWS,
         most_warnings=WARNINGS,
+        most_said=_most_said(findings),
         plotlyjs=Markup(get_plotlyjs()),
     )
+
+
+def _most_said(findings: Findings) -> int:
+    """How many of the verdict's sentences the first screen has room for."""
+    titles = {card.name: card.title for card in findings.cards}
+    above = (*findings.answer, *findings.warnings[:WARNINGS])
+    lines: float = sum(math.ceil(len(line) / WIDE) for line in above)
+    for count, one in enumerate(findings.said):
+        lines += math.ceil((len(one.text) + len(titles.get(one.card, ""))) / NARROW) + SPACE
+        if lines > LINES:
+            return max(count, 1)
+    return len(findings.said)
 
 
 def _drawn(card: Card) -> Drawn:

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 PICTURES = os.environ.get("REPORT_SCREENSHOTS")
+DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
 
 
 def picture(page: Page, name: str, *, whole: bool = True) -> None:

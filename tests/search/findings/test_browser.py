@@ -3,18 +3,16 @@
 REPORT_SCREENSHOTS names a folder for pictures of the page; they are for a person to look at.
 """
 
-import os
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from search.findings.page import write_report
 from tests.search.findings.looking import (
+    DESKTOP,
+    PHONE,
     PICTURES,
     grave,
     luminance,
@@ -24,51 +22,14 @@ from tests.search.findings.looking import (
 )
 from tests.search.findings.searched import searched, shown
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 Scheme = Literal["light", "dark"]
 SCHEMES = get_args(Scheme)
-DESKTOP, PHONE = ViewportSize(width=1280, height=800), ViewportSize(width=390, height=844)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    if given := os.environ.get("REPORT_PAGE"):  # a real study's, to be looked at
-        return Path(given).resolve().as_uri()
-    folder = tmp_path_factory.mktemp("page")
-    return write_report(shown(searched(30)), folder / "report.html").as_uri()
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("many")
     return write_report(shown(searched(250)), folder / "report.html").as_uri()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=DESKTOP, color_scheme="light")
-    page = context.new_page()
-    page.goto(address)
-    yield page
-    context.close()
 
 
 def test_it_asks_for_nothing_and_says_nothing_and_draws_every_figure(
@@ -87,15 +48,6 @@ def test_it_asks_for_nothing_and_says_nothing_and_draws_every_figure(
     assert page.locator("#history .points path").count() >= 28
     assert (asked, said) == ([address], [])
     page.close()
-
-
-def test_the_first_screen_fits(page: Page) -> None:
-    expect(page.locator("#history .main-svg").first).to_be_attached()
-    picture(page, "first", whole=False)
-    for last in (".said li:last-child", "#history .plot", ".tiles"):
-        box = page.locator(last).bounding_box()
-        assert box is not None
-        assert box["y"] + box["height"] <= DESKTOP["height"], last
 
 
 def test_verdicts_lead_to_their_evidence(page: Page) -> None:
@@ -236,19 +188,4 @@ def test_paper_has_every_figure_whole_and_everything_open(browser: Browser, addr
         page.pdf(path=Path(PICTURES, "print.pdf"), prefer_css_page_size=True)
     page.emulate_media(media="screen")
     expect(page.locator("#bars details:not([open])")).to_have_count(1)
-    page.close()
-
-
-def test_warnings_leave_the_first_screen_its_room(browser: Browser, tmp_path: Path) -> None:
-    long = "a warning of the texts, with what may help: " + "a smaller batch_size, " * 5
-    found = replace(shown(searched(30)), warnings=(long,) * 4)
-    page = browser.new_page(viewport=DESKTOP)
-    page.goto(write_report(found, tmp_path / "report.html").as_uri())
-    expect(page.locator("#history .main-svg").first).to_be_attached()
-    assert page.locator("p.warning:visible").count() == 2
-    box = page.locator("#history .plot").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= DESKTOP["height"]
-    page.get_by_text("More warnings: 2").click()
-    assert page.locator("p.warning:visible").count() == 4
     page.close()
