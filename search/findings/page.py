@@ -22,7 +22,7 @@ ROWS = 300  # most rows of a card's table
 WARNINGS = 2  # that are open on the first screen, which has no room for more
 # Of the first screen, 1280 x 800 pixels: lines for the answer, warnings and the verdict; letters
 # in a line of the first two, and in one of the verdict's; lines of the space below a sentence.
-LINES, WIDE, NARROW, SPACE = 27, 125, 48, 0.75
+LINES, WIDE, NARROW, SPACE = 27, 135, 50, 0.75
 
 
 class Drawn(NamedTuple):
