@@ -95,6 +95,9 @@ def _table(table: Table) -> str:
 
 def _code(text: str) -> str:
     """A block of code, which ends behind all of ``text``."""
-    lines = [_CONTROLS.sub(" ", line).rstrip() for line in text.split("\n")]
+    lines = [
+        line[: len(line) - len(line.lstrip(" "))] + _CONTROLS.sub(" ", line).strip()
+        for line in text.split("\n")
+    ]
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return "\n".join([fence, *lines, fence])

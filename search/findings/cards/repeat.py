@@ -17,7 +17,8 @@ class Repeat(NamedTuple):
     """What repeats a study.
 
     Attributes:
-        commands: to go on with the search, to confirm it, to use and to look at what it found.
+        commands: to go on with the search, to confirm it, to use and to look at what it found; to
+            go on with its ablation, where there is one.
         settings: what its numbers depend on.
         environment: of its last trial: versions, commit, command, device.
     """
@@ -32,16 +33,20 @@ def repeat_of(evidence: Evidence) -> Repeat | NotYet:
     record, home = evidence.record, evidence.home
     if record.binding is None:
         return NotYet("another program made the study, and keeps its settings elsewhere")
-    environment = _environment(record)
     name = f"--study {shlex.quote(record.name)}"
     option = storage_option(home) if home else ""
     asked = f" --trials {record.asked}" if record.asked else ""
-    commands = [
-        str(environment.get("command") or f"python -m search.run {name}{asked}{option}"),
-        f"python -m search.final {name}{option}",
-        f"python -m search.predict {name}{option} 'Markets fell.'",
-        *(next_commands(home) if home else []),
-    ]
+    commands: list[str] = []
+    if evidence.of_trainings is evidence:
+        commands += [
+            _typed(record) or f"python -m search.run {name}{asked}{option}",
+            f"python -m search.final {name}{option}",
+            f"python -m search.predict {name}{option} 'Markets fell.'",
+        ]
+    if evidence.ablation is not None:
+        commands += [_typed(evidence.ablation) or f"python -m search.ablate {name}{option}"]
+    commands += next_commands(home) if home else []
+    environment = _environment(evidence.of_trainings.record)
     return Repeat(tuple(commands), record.binding.table, environment)
 
 
@@ -64,6 +69,11 @@ def repeat_card(evidence: Evidence) -> Card:
             Verbatim("environment", json.dumps(found.environment, indent=2)),
         ),
     )
+
+
+def _typed(record: StudyRecord) -> str:
+    """The command that ran its last trial, or nothing."""
+    return str(_environment(record).get("command", ""))
 
 
 def _environment(record: StudyRecord) -> dict[str, Any]:

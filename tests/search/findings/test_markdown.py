@@ -105,10 +105,10 @@ def test_it_is_read_from_the_top() -> None:
 
 
 def test_a_command_is_shown_as_code_whatever_it_holds() -> None:
-    verbatim = Verbatim("to type", "a ```` b\n# c @d")
+    verbatim = Verbatim("to type", "a ```` b\n    # c @d\t")
     text = markdown_of(findings(Card(name="a", title="t", sentence="s", texts=(verbatim,))))
     html = MARKDOWN.render(text)
-    assert "<pre><code>a ```` b\n# c @d\n</code></pre>" in html
+    assert "<pre><code>a ```` b\n    # c @d\n</code></pre>" in html
 
 
 def test_all_trials_have_a_table_and_nothing_is_promised_that_only_a_page_has() -> None:

@@ -80,6 +80,17 @@ def test_a_study_is_repeated_by_the_command_that_was_typed() -> None:
     assert "ran on CPU." in card.sentence
 
 
+def test_an_ablation_has_its_command_and_alone_no_other_but_looking() -> None:
+    typed = {"command": "python -m search.ablate --study made --from defaults", "device": "CPU"}
+    ablation = record(trial(stored=Stored(environment=typed)))
+    beside = Evidence(record=record(trial()), home=HOME, ablation=ablation)
+    assert typed["command"] in repeat_card(beside).texts[0].text.splitlines()[3:]
+    alone = repeat_card(Evidence(record=record(), home=HOME, ablation=ablation))
+    first, second, *_ = alone.texts[0].text.splitlines()
+    assert (first, second[:23]) == (typed["command"], "python -m search.report")
+    assert "ran on CPU." in alone.sentence
+
+
 def test_without_one_the_command_is_made_up() -> None:
     commands = repeat_card(searched(3)).texts[0].text.splitlines()
     storage = "--storage sqlite:////tmp/agnews.db"
