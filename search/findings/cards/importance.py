@@ -11,6 +11,7 @@ from search.findings.cards.effects import size_text, values_text, with_range
 from search.findings.importance import Effect, Importance
 from search.findings.settled import IDLE, MATTERS, MOST, OPEN
 
+FEW = 0.05  # an axis so short would have the same whole percent at several of its marks
 NAME, TITLE = "importance", "Which parameters mattered"
 WORDS = {MATTERS: "Mattered", IDLE: "No measurable effect", OPEN: "Not settled"}
 
@@ -116,7 +117,8 @@ def _bars(values: Importance) -> go.Figure:
         x=values.null, y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
         text="what chance reaches",
     )  # fmt: skip
-    figure.update_xaxes(tickformat=".0%", rangemode="tozero")
+    longest = max(values.null, *(share.high for share in shares))
+    figure.update_xaxes(tickformat=".0%" if longest > FEW else ".1%", rangemode="tozero")
     figure.update_yaxes(showgrid=False, type="category")
     figure.update_layout(margin_t=32)
     return figure

@@ -8,6 +8,7 @@ import pytest
 
 from search.findings.cards.effects import costs_text, effects_card
 from search.findings.cards.importance import importance_card, importance_said
+from search.findings.intervals import Interval
 from tests.search.findings.responses import KINDS, Params, by_cell, found, made
 
 
@@ -33,6 +34,11 @@ def test_cards_show_each_parameter() -> None:
     figure = bars.figure()
     assert figure is not None
     assert figure.layout.shapes[0].x0 == values.null
+    assert figure.layout.xaxis.tickformat == ".0%"
+    small = [e._replace(share=Interval(0.001, 0.0, 0.01)) for e in values.effects]
+    short = importance_card(replace(values, null=0.02, effects=tuple(small))).figure()
+    assert short is not None
+    assert short.layout.xaxis.tickformat == ".1%"
     drawn = effects.figure()
     assert drawn is not None
     points = sum(len(t.x) for t in drawn.data if t.name in ("complete", "pruned"))
