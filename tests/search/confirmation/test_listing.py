@@ -25,7 +25,7 @@ def test_its_table_is_known_where_the_study_is_named(place: Path) -> None:
     ablate("--study", "own.toml", "--from", "0", "--to", "1")
     assert "2, after 0" in ablate("--study", "own")
     assert "2, after 0" in ablate("--study", "own.toml"), "its epochs are the study's"
-    assert "GRU of 4 units, lr 0.0" in open_study("own").findings().answer[0]
+    assert "GRU of 4 units, lr 0.0" in open_study("own").findings().answer[-1]
 
 
 def test_what_is_listed_may_change_until_something_is_trained_of_it(place: Path) -> None:
