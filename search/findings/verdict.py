@@ -8,9 +8,10 @@ from search.definition.criteria import LOSS
 from search.findings.ablation import Ablation, ablation_of
 from search.findings.card import NotYet, Said, Tile
 from search.findings.cards.ablation import ablation_said
+from search.findings.cards.baseline import baseline_text, is_ahead
 from search.findings.cards.confirmed import confirmed_said, plus_minus
 from search.findings.cards.convergence import convergence_said
-from search.findings.cards.digits import p_text, value_of, with_ends
+from search.findings.cards.digits import value_of, with_ends
 from search.findings.cards.enough import enough_said
 from search.findings.cards.failures import failures_text
 from search.findings.cards.importance import importance_said
@@ -27,7 +28,6 @@ from search.findings.leaders import Leaders, leaders_of
 from search.findings.listed import Listed
 from search.findings.net_text import net_text
 from search.findings.pruning_audit import PruningAudit, pruning_of
-from search.findings.references import References
 from search.findings.text import hours_text, objective_text, states_of
 from search.storage.record import StudyRecord
 from search.storage.trial_record import TrialRecord
@@ -94,7 +94,7 @@ def first_said(evidence: Evidence) -> list[str]:
 
 
 def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
-    """What to use, in one to three sentences; that it is no net, where nets are not better."""
+    """What to use, in one or two sentences; that it is no net, where nets are not better."""
     best = record.best
     listed = known.ablation if isinstance(known.ablation, Listed) else None
     if listed and listed.best is not None and (best is None or _is_whole(listed, known)):
@@ -111,10 +111,9 @@ def answer_of(record: StudyRecord, known: Known) -> tuple[str, ...]:
         return (
             f"The best trial is {best.number}, with {best.value:.4g}: {_named(record, best)}.",
         )
-    first, *others = _baseline(known.leaders, known.confirmed)
-    use = _use(record, best, known)
-    lines = (use, first) if _is_ahead(known.leaders) else (first, use)
-    return tuple(line for line in (*lines, *others) if line)
+    baseline, use = _baseline(known.leaders, known.confirmed), _use(record, best, known)
+    lines = (use, baseline) if _is_ahead(known.leaders) else (baseline, use)
+    return tuple(line for line in lines if line)
 
 
 def _is_whole(listed: Listed, known: Known) -> bool:
@@ -147,39 +146,16 @@ def _use(record: StudyRecord, best: TrialRecord, known: Known) -> str:
     return f"{use} {net_text(record, best)}: {', '.join(scores)}, by one seed."
 
 
-def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> list[str]:
-    """What the linear baseline has of the same texts, and whether the best net is better.
-
-    The test is of the best trial, which seeds need not have confirmed: then it is named.
-    """
-    found: References = leaders.references
-    if found.baseline is None:
-        return [""]
-    has = value_of(found.baseline.accuracy)
-    if found.beats_baseline is None:
-        untested = f"not tested: {found.why_unknown}"
-        if not _is_ahead(leaders):
-            return [
-                "The best net has no more texts right than the linear baseline, which takes "
-                f"seconds (accuracy {has}, {untested})."
-            ]
-        return [f"The linear baseline has accuracy {has} ({untested})."]
-    p = f"McNemar's p {p_text(found.p)}"
-    if found.beats_baseline:
-        best = leaders.trials[0].number
-        is_used = isinstance(confirmed, NotYet) or confirmed.configurations[0].trial == best
-        of = "" if is_used else f" of trial {best}, the best of the search"
-        return [f"The linear baseline has {has} ({p}{of})."]
-    how = "is worse than" if found.p is not None and found.p < 0.05 else "is not told apart from"
-    return [f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."]
+def _baseline(leaders: Leaders, confirmed: Confirmed | NotYet) -> str:
+    """The test is of the best trial, which seeds need not have confirmed: then it is named."""
+    best = leaders.trials[0]
+    is_used = isinstance(confirmed, NotYet) or confirmed.configurations[0].trial == best.number
+    of = "" if is_used else f" of trial {best.number}, the best of the search"
+    return baseline_text(leaders.references, best.accuracy, test="McNemar's p", of=of)
 
 
 def _is_ahead(leaders: Leaders) -> bool:
-    """Whether the best net beats the baseline; untested: whether it has more texts right."""
-    found, best = leaders.references, leaders.trials[0].accuracy
-    if found.beats_baseline is not None or found.baseline is None or best is None:
-        return found.beats_baseline is not False
-    return best.value > found.baseline.accuracy.value
+    return is_ahead(leaders.references, leaders.trials[0].accuracy)
 
 
 def _named(record: StudyRecord, trial: TrialRecord) -> str:

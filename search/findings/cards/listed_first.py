@@ -3,14 +3,13 @@
 from data.errors import listed, several
 from search.findings.card import Said, Tile
 from search.findings.cards.ablation import NAME
-from search.findings.cards.digits import bounded, p_text, value_of, with_ends
+from search.findings.cards.baseline import baseline_text, is_ahead
+from search.findings.cards.digits import bounded, with_ends
 from search.findings.cards.listed import CLAIMS, by_word
 from search.findings.contrasts import HELPS
-from search.findings.intervals import ALPHA
 from search.findings.listed import Listed
 from search.findings.net_text import net_of
 from search.findings.published import CONFIRMED, VERDICTS
-from search.findings.references import References
 from search.findings.text import objective_text
 from search.storage.record import StudyRecord
 
@@ -32,15 +31,15 @@ def listed_use(record: StudyRecord, values: Listed) -> tuple[str, ...]:
     scores = [f"{name} {with_ends(row.score)}"]
     if row.accuracy and values.objective != "accuracy":
         scores.append(f"accuracy {with_ends(row.accuracy)}")
-    is_ahead = values.references.beats_baseline is not False
+    pays = is_ahead(values.references, row.accuracy)
     use = (
-        f"{'Use' if is_ahead else 'The best net is'} {net}: {', '.join(scores)}, means of "
+        f"{'Use' if pays else 'The best net is'} {net}: {', '.join(scores)}, means of "
         f"{several(values.seeds, 'seed')}, the best of "
         f"{several(len(known), 'listed configuration')} (row {values.best})"
         f"{_others(values, len(known))}."
     )
-    baseline = _baseline(values.references)
-    return tuple(line for line in ((use, baseline) if is_ahead else (baseline, use)) if line)
+    baseline = baseline_text(values.references, row.accuracy, test="p over seeds and texts")
+    return tuple(line for line in ((use, baseline) if pays else (baseline, use)) if line)
 
 
 def _others(values: Listed, known: int) -> str:
@@ -54,21 +53,6 @@ def _others(values: Listed, known: int) -> str:
     if known < len(values.rows):
         others += f"; {several(len(values.rows) - known, 'row has', 'rows have')} no result"
     return others
-
-
-def _baseline(references: References) -> str:
-    """What the linear baseline has of the same texts, and whether the best row is better."""
-    if references.baseline is None:
-        return ""
-    has = value_of(references.baseline.accuracy)
-    if references.beats_baseline is None:
-        return f"The linear baseline has accuracy {has} (not tested: {references.why_unknown})."
-    p = f"p {p_text(references.p)}, over seeds and texts"
-    if references.beats_baseline:
-        return f"The linear baseline has accuracy {has} ({p})."
-    is_worse = references.p is not None and references.p < ALPHA
-    how = "is worse than" if is_worse else "is not told apart from"
-    return f"The best net {how} the linear baseline, which takes seconds (accuracy {has}, {p})."
 
 
 def listed_said(values: Listed) -> list[Said]:

@@ -16,7 +16,7 @@ from tests.search.findings.kept import net
 @pytest.mark.parametrize(
     ("nets", "linear", "begin"),
     [
-        (3.0, 1.0, ("Use ", "The linear baseline has accuracy 1.00 (p 0.")),
+        (3.0, 1.0, ("Use ", "The linear baseline has 1.00 (p over seeds and texts 0.")),
         (1.0, 3.0, ("The best net is worse than the linear baseline", "The best net is ")),
         (1.0, 1.0, ("The best net is not told apart from the linear", "The best net is ")),
     ],
